@@ -14,6 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--questions", action="store_true", help="列出全部判断问题 · list the questions")
     parser.add_argument("--launch", metavar="DATE", help="上线或者计划上线的日期 · the day of launch, known or planned")
+    parser.add_argument("--login", choices=("yes", "no"), help="用户是否需要登录 · whether users log in")
     parser.add_argument("--name", dest="title", metavar="NAME", help="主体或者算法的名称 · its name")
     parser.add_argument(
         "--voluntary", action="store_true", help="没有备案义务也建立 · start it although it need not be filed"

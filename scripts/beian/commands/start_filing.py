@@ -25,7 +25,8 @@ from beian.schema.decision import table as decision_table
 from beian.schema.decision.answers import date_lines, late_lines
 from beian.schema.decision.decide import Decision, Proposal
 from beian.schema.decision.table import ANSWERS, Verdict
-from beian.schema.forms.scaffold import Plan, ScaffoldRequest, plan, plan_no_filing, write_plan
+from beian.schema.forms.first_records import SUPPORTER
+from beian.schema.forms.scaffold import Plan, ScaffoldRequest, known_login, plan, plan_no_filing, write_plan
 from beian.schema.registry import Registry, option_label
 
 NEXT = "\n"
@@ -80,7 +81,10 @@ def start(options: argparse.Namespace) -> int:
         )
     found = replace(found, proposals=chosen)
     title = options.title or (_optional("算法名称", "The algorithm's name") if asks else None)
-    request = ScaffoldRequest(entity, algorithm, found, title, launch, today)
+    login = options.login or known_login(root.path, entity)
+    if login is None and asks and any(one.roles != (SUPPORTER,) for one in chosen):
+        login = _ask_login()
+    request = ScaffoldRequest(entity, algorithm, found, title, launch, today, login)
     return _start(root.path, plan(root.path, registry, request), found)
 
 
@@ -146,6 +150,16 @@ def _ask_launch() -> date | None:
             return clock.parse_date(text, "--launch") if text else None
         except Failure as failure:
             say(worded(failure))
+
+
+def _ask_login() -> str | None:
+    """Yes, no, or None where it is left for later: the drawn flow then has no step that verifies accounts."""
+    while True:
+        text = _optional("用户要登录才能使用吗？y（是）或者 n（否）", "Do users have to log in? y or n")
+        answer = SAID.get((text or "").lower())
+        if text is None or answer in ("yes", "no"):
+            return answer
+        say("请回答 y 或者 n。", "Please answer y or n.")
 
 
 def _ask_questions(given: Mapping[str, str]) -> dict[str, str]:

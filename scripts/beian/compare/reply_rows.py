@@ -184,6 +184,6 @@ def _record_name(filing: Filing, here: str, key: str, schema: Schema) -> str:
     own = at(filing.answers, here)
     shared = any(shared_record(filing.answers, shelf, key) for shelf in ("models", "people"))
     named = isinstance(own, Mapping) and (own.get("product") or any(own.get(name) for name in NAME))
-    return (
-        f"第{int(key) + 1}项" if key.isdigit() and not named and not shared else record_called(filing, own, schema, key)
-    )
+    if key.isdigit() and not named and not shared:
+        return f"第{int(key) + 1}项"
+    return record_called(filing, at(filing.answers, here.rpartition("/")[0]), schema, key)

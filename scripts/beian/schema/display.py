@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from beian.core.model import AnswerTree, Filing, Masked, Schema, at, member, parts
 from beian.core.text.references import SECTIONS, SHELVES
+from beian.schema.decision.table import questions
 from beian.schema.registry import kind, option_label, paper_label
 from beian.schema.walk import is_record, member_schema, members, schema_at
 
@@ -102,14 +103,15 @@ def names_on_the_way(filing: Filing, pointer: str) -> list[tuple[str, bool]]:
     names, own, schema = [], filing.answers, filing.schema
     for step in parts(pointer):
         titled = step in schema.get("properties", {})
-        own, schema = member(own, step), member_schema(schema, step) or {}
-        names.append((paper_label(schema) if titled else record_called(filing, own, schema, step), not titled))
+        around, own, schema = own, member(own, step), member_schema(schema, step) or {}
+        names.append((paper_label(schema) if titled else record_called(filing, around, schema, step), not titled))
     return names
 
 
-def record_called(filing: Filing, own: object, schema: Schema, key: str) -> str:
-    """A record's name: of a product with its service form, else its own, that of the shared record with its id, its first
-    answer (a modality), or its id."""
+def record_called(filing: Filing, around: object, schema: Schema, key: str) -> str:
+    """A record's name among those `around` it: of a product with its service form, else its own, that of the shared record
+    with its id, the question it answers or its number, what tells it apart, or its id."""
+    own = member(around, key)
     if not isinstance(own, Mapping):
         return key
     product = str(own.get("product", key))
@@ -118,9 +120,29 @@ def record_called(filing: Filing, own: object, schema: Schema, key: str) -> str:
     shelf = next((one for one in ("models", "people") if record(filing.answers, one, key)), "")
     if shelf and not any(own.get(name) for name in NAME):
         return record_name(filing.answers, shelf, key)
-    first = next(((value, part) for _, value, part in members(own, schema) if not isinstance(value, Mapping)), None)
+    if schema.get("x-called") == "question":
+        asked = (one["label"] for one in questions() if one["id"] == key)
+        return next(asked, f"第{[*around].index(key) + 1}问" if isinstance(around, Mapping) else key)
     title = next((str(own[name]) for name in NAME if name in own), None)
-    return title or (display(*first, filing.answers) if first else key)
+    return title or _told_apart(filing, around, schema, key) or key
+
+
+def _told_apart(filing: Filing, around: object, schema: Schema, key: str) -> str:
+    """As many of the answers in `x-called` (else the first answer) as no other record around has alike: 输入·文本."""
+
+    def called(name: str, count: int) -> str:
+        leaves = {
+            one: (value, part)
+            for one, value, part in members(member(around, name), schema)
+            if not isinstance(value, Mapping)
+        }
+        wanted = schema.get("x-called") or [*leaves][:1]
+        return "·".join(display(*leaves[one], filing.answers) for one in wanted[:count] if one in leaves)
+
+    others = [name for name in around if name != key] if isinstance(around, Mapping) else []
+    counts = range(1, len(schema.get("x-called", "1")) + 1)
+    apart = (name for count in counts if (name := called(key, count)) not in {called(one, count) for one in others})
+    return next(apart, called(key, counts[-1]))
 
 
 def reference_text(filing: Filing, kind_of_target: str, target: str) -> str | None:

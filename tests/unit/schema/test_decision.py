@@ -13,6 +13,7 @@ from beian.schema.algorithm_types import types
 from beian.schema.decision import decide as deciding
 from beian.schema.decision.decide import Decision, Proposal, decide, settled
 from beian.schema.decision.table import questions, table
+from beian.schema.meta.paper_words import QUESTION
 from beian.schema.registry import Registry
 
 TODAY = date(2026, 11, 22)
@@ -269,6 +270,7 @@ def test_every_question_is_plain_in_both_languages() -> None:
         assert one["question_en"].endswith("?")
         assert one["help"]
         assert one["help_en"]
+        assert not QUESTION.search(one["label"])  # papers print it
 
 
 def test_more_doubt_never_makes_more_certain() -> None:

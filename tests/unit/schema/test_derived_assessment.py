@@ -280,3 +280,49 @@ def test_nothing_of_it_is_made_for_a_type_that_has_no_modalities(examples: Path)
         if filing.algorithm and filing.type != "generative_synthesis":
             assert at(filing.answers, f"{LABELS}/samples") is None
             assert at(filing.answers, f"{A}/data/nothing_trained") is None
+
+
+# -- retention, impact assessment, the event of a security assessment -------------------------------------------------
+
+KEPT = {"inputs": "30日", "results": "至用户删除", "accounts": "至账号注销"}
+
+
+def test_retention_is_written_from_the_practice_and_the_months_of_logs(followed: Follow) -> None:
+    pointer = f"{A}/data/retention/explanation"
+    said, derived = followed(pointer, put("/practice", {"retention": KEPT}))
+    assert said == "- 用户输入：30日\n- 输出结果：至用户删除\n- 账号信息：至账号注销\n- 网络日志：留存12个月"
+    assert derived is not None
+    assert not derived.unconfirmed
+    for key in KEPT:
+        assert followed(pointer, put("/practice", {"retention": {**KEPT, key: None}}))[0] is None
+    proposed, derived = followed(
+        pointer, put("/practice", {"retention": KEPT}), put(f"{A}/data/retention/log_months", None)
+    )
+    assert str(proposed).endswith("留存6个月")
+    assert derived is not None
+    assert derived.unconfirmed
+
+
+DETAIL, IMPACT = "/generative_synthesis", f"{A}/data/impact_assessment"
+AT_HOME = [put(f"/models/{one}/origin", "self_trained") for one in ("huilan-image", "wenyin-14b", "wenyin-guard")]
+
+
+def test_why_none_is_due_is_said_by_the_answers_that_decide_it(followed: Follow) -> None:
+    none = put(f"{IMPACT}/due", "no")
+    said, derived = followed(f"{IMPACT}/explanation", *AT_HOME, none)
+    assert said == (
+        "对照《中华人民共和国个人信息保护法》第五十五条核对：不处理生物特征，不处理身份信息，没有调用他人的模型接口，"
+        "不属于应当事前评估的情形。"
+    )
+    assert derived is not None
+    assert f"{DETAIL}/input_has_identity" in derived.sources
+    assert followed(f"{IMPACT}/explanation", none)[0] is None
+    assert followed(f"{IMPACT}/explanation", *AT_HOME, put(f"{IMPACT}/due", "yes"))[0] is None
+
+
+def test_the_launch_is_the_event_where_nothing_else_made_an_assessment_due(followed: Follow) -> None:
+    place, launched = "/algorithm/security_assessment", put("/algorithm/launched_on", "2026-12-20")
+    assert followed(f"{place}/event_on", launched)[0] == "2026-12-20"
+    for change in (put(f"{place}/triggers", ["growth"]), put(f"{place}/triggers", ["launch", "growth"])):
+        assert followed(f"{place}/event_on", launched, change)[0] is None
+    assert followed(f"{place}/event_on", launched, put(f"{place}/required", "no"))[0] is None

@@ -400,3 +400,52 @@ def test_a_product_that_differs_from_the_practice_is_no_contradiction_for_an_upg
     after = file.read_text("utf-8")
     assert "不满14周岁的不能注册" in after
     assert "response_days" not in after  # the same as usual
+
+
+# -- numbers of generative AI, periods of systems ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        ("YunChuan-WenYin-202610150021", "filed"),
+        ("YunChuan-WenYin-20261015", "filed"),
+        ("YunChuan-WenYin-20261015S0021", "registered"),
+    ],
+)
+def test_a_number_of_generative_ai_tells_filing_from_registration(number: str, status: str) -> None:
+    answers, derived = made(models={"m": {"generative_ai_number": number}})
+    assert answers["models"]["m"]["generative_ai_status"] == status
+    assert derived["/models/m/generative_ai_status"].sources == ("/models/m/generative_ai_number",)
+    written, _ = made(models={"m": {"generative_ai_number": number, "generative_ai_status": "in_progress"}})
+    assert written["models"]["m"]["generative_ai_status"] == "in_progress"
+
+
+def test_without_a_number_nobody_knows_its_state() -> None:
+    assert "generative_ai_status" not in made(models={"m": {"name": "甲"}})[0]["models"]["m"]
+
+
+def test_a_system_is_run_as_often_as_the_policies_say() -> None:
+    kinds = ("self_assessment", "emergency_response", "algorithm_monitoring", "ethics_review", "data_security")
+    figures = {"self_assessment_months": 6, "drill_months": 12, "monitoring_report_months": 1}
+    answers, _ = made(
+        responsibility={"systems": {kind: {"kind": kind} for kind in kinds}, "policy_figures": figures},
+    )
+    said = {kind: one.get("period") for kind, one in answers["responsibility"]["systems"].items()}
+    assert said == {
+        "self_assessment": "每6个月评估一次",
+        "emergency_response": "每12个月演练一次",
+        "algorithm_monitoring": "每月通报监测情况一次",
+        "ethics_review": None,  # no figure, and no policy that refers to one
+        "data_security": None,
+    }
+
+
+def test_a_period_of_a_proposed_figure_is_nobody_s_statement() -> None:
+    policy = {"text": "每[[answer:responsibility/policy_figures/drill_months]]个月演练一次。"}
+    answers, derived = made(
+        responsibility={"systems": {"a": {"kind": "emergency_response"}}, "policy_figures": {}},
+        policies={"incident-response": policy},
+    )
+    assert answers["responsibility"]["systems"]["a"]["period"] == "每12个月演练一次"
+    assert derived["/responsibility/systems/a/period"].unconfirmed

@@ -125,12 +125,14 @@ def test_records_begin_with_ids_kinds_and_names_and_nothing_that_somebody_would_
     assert answers_in(tmp_path, "filings/xingchen/models/yi.yaml")["origin"] == "api"
 
 
+@pytest.mark.parametrize("login", [False, True])
 @pytest.mark.parametrize("kind", TYPES.values())
-def test_the_flow_is_one_that_can_be_drawn_and_no_step_is_explained(kind: str) -> None:
+def test_the_flow_is_one_that_can_be_drawn_and_no_step_is_explained(kind: str, login: bool) -> None:
     """Were its order wrong or a step alone, the rules on workflows would say so of what nobody wrote."""
-    flow = first_workflow(kind, for_clients=False)
+    flow = first_workflow(kind, for_clients=False, login=login)
     steps, links = flow["steps"], flow["links"]
-    assert 10 <= len(steps) <= 13
+    assert 10 <= len(steps) <= 13 + login
+    assert ("access" in steps) is (login and kind != "ranking_selection")  # lists are computed by time
     assert {step["kind"] for step in steps.values()} >= {"start", "end", "log", "manual"}
     assert {one["from"] for one in links} == {*steps} - {"end"}
     assert {one["to"] for one in links} == {*steps} - {"start"}
@@ -139,6 +141,42 @@ def test_the_flow_is_one_that_can_be_drawn_and_no_step_is_explained(kind: str) -
     known = Registry().schema("assessment")["properties"]["workflow"]["properties"]["steps"]["additionalProperties"]
     assert {step["kind"] for step in steps.values()} <= {*known["properties"]["kind"]["enum"]}
     assert ("客户" in first_workflow(kind, for_clients=True)["steps"]["start"]["name"]) is (kind == ROLES_TYPE)
+
+
+USED_BY_PUBLIC = ("serves-public", "public-expression", "generates-content", "calls-filed-model")
+
+
+def test_where_users_log_in_the_flow_verifies_accounts(tmp_path: Path) -> None:
+    assert new(tmp_path, "xingchen/yi", "--login", "yes", *flags(*USED_BY_PUBLIC)) == 0
+    flow = answers_in(tmp_path, "filings/xingchen/yi/assessment.yaml")["workflow"]
+    assert [one for one in flow["links"] if "access" in one.values()] == [
+        {"from": "start", "to": "access"},
+        {"from": "access", "to": "receive"},
+    ]
+    assert answers_in(tmp_path, "filings/xingchen/practice.yaml")["login_required"] == "yes"
+    assert "login_required" not in answers_in(tmp_path, "filings/xingchen/products/yi.yaml")
+    found = support.problems_in(tmp_path, "xingchen/yi/service_provider")
+    assert not [one for one in found if one.rule in ("RSK-017", "RSK-021")]  # its order, its diagram
+
+
+def test_what_the_entity_does_is_not_asked_again(tmp_path: Path) -> None:
+    assert new(tmp_path, "xingchen/yi", "--login", "yes", *flags(*USED_BY_PUBLIC)) == 0
+    assert new(tmp_path, "xingchen/er", *flags(*USED_BY_PUBLIC)) == 0
+    assert "access" in answers_in(tmp_path, "filings/xingchen/er/assessment.yaml")["workflow"]["steps"]
+
+
+def test_without_a_login_there_is_no_such_step_and_no_account_for_reviewers(tmp_path: Path) -> None:
+    assert new(tmp_path, "xingchen/yi", "--login", "no", *flags(*USED_BY_PUBLIC)) == 0
+    assert "access" not in answers_in(tmp_path, "filings/xingchen/yi/assessment.yaml")["workflow"]["steps"]
+    practice = answers_in(tmp_path, "filings/xingchen/practice.yaml")
+    assert practice["login_required"] == "no"
+    assert "reviewer_access" not in practice
+    assert not (tmp_path / "private/xingchen/practice.yaml").exists()
+
+
+def test_clients_have_no_account_of_a_product(tmp_path: Path) -> None:
+    assert new(tmp_path, "xingchen/yi", "--login", "yes", *flags("serves-business", "generates-content")) == 0
+    assert "access" not in answers_in(tmp_path, "filings/xingchen/yi/assessment.yaml")["workflow"]["steps"]
 
 
 def test_a_supporter_begins_with_the_six_areas_of_its_report(tmp_path: Path) -> None:
@@ -441,7 +479,7 @@ def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
     import pty
 
     others = "n\n" * (len(types()) - 2)  # the types after content and pushing
-    typed = f"xingchen/yi\ny\nn\nn\n?\nwhat\n是\n{others}y\nu\nn\nsoon\n2026-12-20\n星尘推荐算法\n"
+    typed = f"xingchen/yi\ny\nn\nn\n?\nwhat\n是\n{others}y\nu\nn\nsoon\n2026-12-20\n星尘推荐算法\nu\ny\n"
     master, slave = pty.openpty()
     os.write(master, typed.encode())
     done = subprocess.run(
@@ -461,6 +499,7 @@ def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
     found = answers_in(tmp_path, "filings/xingchen/yi/algorithm.yaml")
     assert (found["type"], found["name"]) == ("personalized_push", "星尘推荐算法")
     assert answers_in(tmp_path, "filings/xingchen/products/yi.yaml")["launched_on"] == "2026-12-20"
+    assert answers_in(tmp_path, "filings/xingchen/practice.yaml")["login_required"] == "yes"
     given = {key: one["answer"] for key, one in found["filing_decision"]["questions"].items()}
     assert given["pushes-by-person"] == given["public-expression"] == "yes"
     assert given["mobilises-people"] == "unsure"

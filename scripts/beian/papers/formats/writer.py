@@ -22,6 +22,7 @@ from beian.papers.word.contents import CONTENTS_DEPTH
 
 STYLES = engine_folder("templates") / "pandoc"
 REFERENCE = STYLES / "reference.docx"
+WHOLE_ROWS = b'["whole-rows"]'  # the class of a table whose rows do not break over pages
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,10 @@ def file_with_placeholders(task: WriteTask, pandoc: Pandoc) -> FileWithPlacehold
 def _docx(task: WriteTask, pandoc: Pandoc, *, place: bool = True) -> FileWithPlaceholders:
     out, pictures = written_docx(task, pandoc)
     pages = () if task.reference else task.pages  # there, the contents may get other styles, and are numbered with them
-    docx = word.finished(out, task.header_left, task.header_right, task.date, place=place, pages=pages)
+    whole_rows = WHOLE_ROWS in task.ast
+    docx = word.finished(
+        out, task.header_left, task.header_right, task.date, place=place, whole_rows=whole_rows, pages=pages
+    )
     if task.reference:
         docx = word.styled(docx, REFERENCE.read_bytes())
     return FileWithPlaceholders(docx, pictures, pages)

@@ -59,13 +59,14 @@ def finished(
     change: Callable[[Parts], Parts] | None = None,
     *,
     place: bool = True,
+    whole_rows: bool = False,
     pages: Sequence[int] = (),
 ) -> bytes:
     """The finished docx, with placeholders for its pictures; `date` is YYYY-MM-DD or empty, `change` alters the parts.
 
-    With `place`, pictures move to where they leave no page blank, else they stay where the text has them. `pages` are
-    the page numbers for the contents until Word works out its own: raises Failure when the contents have more or fewer
-    entries.
+    With `place`, pictures move to where they leave no page blank, else they stay where the text has them; with
+    `whole_rows`, no row that fits a page breaks. `pages` are the page numbers for the contents until Word works out its
+    own: raises Failure when the contents have more or fewer entries.
     """
     parts = _parts(docx)
     parts = change(parts) if change else parts
@@ -75,7 +76,7 @@ def finished(
         elif name.startswith("word/header"):
             parts[name] = _header(content, header_left, header_right)
         elif name == DOCUMENT:
-            parts[name] = _document(content, parts[STYLES], place, pages)
+            parts[name] = _document(content, parts[STYLES], place, whole_rows, pages)
         elif name == "word/numbering.xml":
             parts[name] = _lists(content)
         elif name == STYLES:
@@ -148,7 +149,7 @@ def _settings(content: bytes) -> bytes:
     return serialized(tree)
 
 
-def _document(content: bytes, styles: bytes, place: bool, pages: Sequence[int]) -> bytes:
+def _document(content: bytes, styles: bytes, place: bool, whole_rows: bool, pages: Sequence[int]) -> bytes:
     tree, looks = parsed(content), Styles(parsed(styles))
     for table in list(tree.iter(f"{W}tbl")):
         _keep_apart(table)
@@ -161,7 +162,7 @@ def _document(content: bytes, styles: bytes, place: bool, pages: Sequence[int]) 
             _small_type(paragraph)
             _narrow_list(paragraph)
     contents_field(tree)
-    keep_together(tree, looks)
+    keep_together(tree, looks, whole_rows)
     if place:
         place_pictures(tree, looks)
     hint_signs(tree)

@@ -148,29 +148,31 @@ def _leads_on(block: etree._Element) -> bool:
     return following is not None and (in_list or text_of(block).rstrip().endswith(("：", ":")))
 
 
-def keep_together(document: etree._Element, styles: Styles) -> None:
-    """Mark rows and paragraphs so that Word keeps them on one page."""
+def keep_together(document: etree._Element, styles: Styles, whole_rows: bool = False) -> None:
+    """Mark rows and paragraphs so that Word keeps them on one page; with `whole_rows`, each row that fits one."""
     body = document.find(f"{W}body")
-    width = PageLayout.of(body).width
-    _keep_tables(body, styles, width)
+    page = PageLayout.of(body)
+    width = page.width
+    _keep_tables(body, styles, width, page.height - MARGIN if whole_rows else 0.0)
     for paragraph in body.iterchildren(f"{W}p"):
         before = _block_before(paragraph)
         if style_of(paragraph) == SIGNATURE and before is not None and style_of(before) != SIGNATURE:
             _keep_lines_before(before, styles, width)
 
 
-def _keep_tables(around: etree._Element, styles: Styles, width: float) -> None:
+def _keep_tables(around: etree._Element, styles: Styles, width: float, room: float) -> None:
     for table in around.iterchildren(f"{W}tbl"):
-        _keep_rows(table, row_heights(table, styles, width))
+        heights = row_heights(table, styles, width)
+        _keep_rows(table, heights, max(ROW, room - sum(heights[:1])))
         for cell, cell_width in cells_of(table, width):
-            _keep_tables(cell, styles, cell_width)
+            _keep_tables(cell, styles, cell_width, 0.0)
 
 
-def _keep_rows(table: etree._Element, heights: list[float]) -> None:
-    """Short rows do not break. A small table stays whole; of a larger one neither first nor last row stands alone."""
+def _keep_rows(table: etree._Element, heights: list[float], most: float) -> None:
+    """Rows up to `most` do not break. A small table stays whole; of a larger one neither first nor last row stands alone."""
     rows = table.findall(f"{W}tr")
     for row, height in zip(rows, heights, strict=True):
-        if height <= ROW:
+        if height <= most:
             _keep_whole(row)
     ends = {0, len(rows) - 2} if len(rows) > 2 else {0}
     for index, row in enumerate(rows[:-1]):

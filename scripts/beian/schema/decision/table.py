@@ -36,9 +36,10 @@ class Law(TypedDict):
 
 
 class Question(TypedDict):
-    """A question of the table; without `when` it is always asked."""
+    """A question of the table, and what papers call it; without `when` it is always asked."""
 
     id: str
+    label: str
     question: str
     question_en: str
     help: str

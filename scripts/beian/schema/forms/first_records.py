@@ -67,13 +67,15 @@ def first_product(launched: AnswerTree) -> AnswerTree:
     return {**launched, "functions": {FUNCTION: {}}}
 
 
-def first_practice() -> AnswerTree:
-    """`practice.yaml`: the places that rules and reviewers ask for, once for all products."""
+def first_practice(login: str | None) -> AnswerTree:
+    """`practice.yaml`: the places that rules and reviewers ask for, once for all products; without a login no account."""
+    account = {"instructions": None, "test_account": None, "test_password": None}
     return {
         **dict.fromkeys(USUAL),
         "algorithm_notice": None,
         "complaints": {"entry": None, "process": None, "response_days": None},
-        "reviewer_access": {"instructions": None, "test_account": None, "test_password": None},
+        **({} if login is None else {"login_required": login}),
+        **({} if login == "no" else {"reviewer_access": account}),
     }
 
 
@@ -89,6 +91,7 @@ def first_assessment(
     own_files: Collection[str],
     decision: Decision,
     used: Mapping[str, AnswerTree],
+    login: bool,
 ) -> AnswerTree:
     """`assessment.yaml`: flow, risks and controls by the outline of the report; a place for each product, modality and
     called model of those that are `used`.
@@ -100,7 +103,8 @@ def first_assessment(
     places = ["own-servers", *([*used.get("models", {})] or ["called-model"] if called else [])]
     answers: dict[str, Any] = {
         "deployment": {place: {} for place in places},
-        "workflow": first_workflow(algorithm_type, for_clients={*own_files} == {SUPPORTER}),
+        "workflow": first_workflow(algorithm_type, for_clients={*own_files} == {SUPPORTER}, login=login),
+        "data": {"retention": {"explanation": None}},
         **(_modalities() if registry.schema(algorithm_type).get("x-roles") else {}),
         "services": {product: {"product": product} for product in used.get("products", {})},
     }
@@ -119,7 +123,10 @@ def _modalities() -> AnswerTree:
     entered: AnswerTree = {"direction": "input", "source": None, "personal_information": None}
     figures = dict.fromkeys(("reviewers", "sampling_rate", "review_limit", "review_triggers"))
     return {
-        "data": {"modalities": {"input-1": entered, "output-1": {"direction": "output"}}},
+        "data": {
+            "retention": {"explanation": None},
+            "modalities": {"input-1": entered, "output-1": {"direction": "output"}},
+        },
         "intervention": {
             "input": {"input-1": {"scope": None}},
             "output": {"output-1": {"scope": None}},
@@ -135,10 +142,22 @@ def _modalities() -> AnswerTree:
     }
 
 
-def first_workflow(algorithm_type: str, *, for_clients: bool) -> AnswerTree:
-    """The steps and links that such an algorithm usually has; each step but the first and last is to be explained."""
+def first_workflow(algorithm_type: str, *, for_clients: bool, login: bool = False) -> AnswerTree:
+    """The steps and links that such an algorithm usually has; each step but the first and last is to be explained.
+    Accounts are verified where users log in to a product."""
     steps = _table(f"records/steps/{algorithm_type}.yaml")
+    if for_clients or not login:
+        steps = dict(_without_login(steps))
     return {"steps": dict(_steps(steps, for_clients=for_clients)), "links": list(_links(steps))}
+
+
+def _without_login(steps: AnswerTree) -> Iterator[tuple[str, AnswerTree]]:
+    """The steps without those that only a login asks for; what led to one leads on to the next."""
+    for key, step in steps.items():
+        if not step.get("login"):
+            then = step.get("then", {}).items()
+            passed = [steps[to]["then"] if steps[to].get("login") else {to: condition} for to, condition in then]
+            yield key, {**step, "then": {to: condition for each in passed for to, condition in each.items()}}
 
 
 def _steps(steps: AnswerTree, *, for_clients: bool) -> Iterator[tuple[str, AnswerTree]]:

@@ -14,6 +14,7 @@ from beian import __version__
 from beian.content.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
 from beian.content.text_file import FORBIDDEN
 from beian.content.transaction import write_together
+from beian.content.yaml.strict import load
 from beian.content.yaml.text import member_lines
 from beian.core.errors import Failure
 from beian.core.model import AnswerTree
@@ -61,6 +62,7 @@ class ScaffoldRequest:
     name: str | None = None
     launch: date | None = None
     today: date | None = None
+    login: str | None = None  # whether users of its products log in: yes, no, or not known
 
     def __post_init__(self) -> None:
         for slug in (self.entity, *([] if self.algorithm is None else [self.algorithm])):
@@ -114,6 +116,17 @@ def plan(root: Path, registry: Registry, request: ScaffoldRequest) -> Plan:
     return plan_so_far
 
 
+def known_login(root: Path, entity: str) -> str | None:
+    """Whether users log in, as the entity’s usual practice says, or else one of its products."""
+    folder = root / "filings" / entity
+    for file in (folder / "practice.yaml", *sorted((folder / "products").glob("*.yaml"))):
+        data = load(file.read_bytes(), file.name).data if file.is_file() else None
+        answer = data.get("login_required") if isinstance(data, dict) else None
+        if answer in ("yes", "no"):
+            return str(answer)
+    return None
+
+
 def plan_no_filing(registry: Registry, request: ScaffoldRequest) -> Plan:
     """The record of a decision not to file, with the entity's files."""
     plan_so_far = Plan()
@@ -140,7 +153,7 @@ def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest
         "entity": {**name, **PEOPLE},
         "people": posts,
         "responsibility": {**responsibility, "policy_figures": dict.fromkeys(_typed_figures(registry))},
-        "practice": first_practice(),
+        "practice": first_practice(request.login),
     }
     notes = {
         "people": {
@@ -193,6 +206,12 @@ def _add(
         plan_so_far.files[f"private/{entity}/{stem}.yaml"] = PRIVATE_HEAD.format(title=title) + "\n" + private
 
 
+def _own_login(plan_so_far: Plan, request: ScaffoldRequest) -> dict[str, str]:
+    """What a product says of the login: nothing where the entity’s practice is new and says it for all."""
+    is_usual = f"filings/{request.entity}/practice.yaml" in plan_so_far.files
+    return {} if is_usual or request.login is None else {"login_required": request.login}
+
+
 # -- an algorithm --------------------------------------------------------------------------------------------------
 
 
@@ -214,7 +233,9 @@ def _plan_algorithm(
     fresh = [shelf for shelf in shelves if not records[shelf]]
     known = {
         "models": first_model(decision),
-        "products": first_product(launched | ({"status": status} if launched else {})),
+        "products": first_product(
+            launched | ({"status": status} if launched else {}) | _own_login(plan_so_far, request)
+        ),
     }
     for shelf in fresh:
         path = f"{shelf}/{request.algorithm}"
@@ -231,7 +252,7 @@ def _plan_algorithm(
         algorithm |= launched | {"launch_status": status}
     asked = question_notes() | notes | {"/planned_submission_on": [f"  {line}" for line in date_lines(proposal)]}
     _add(plan_so_far, registry, request.entity, f"{slug}/algorithm", "algorithm", algorithm, asked)
-    assessment = first_assessment(registry, proposal.type, own_files, decision, used)
+    assessment = first_assessment(registry, proposal.type, own_files, decision, used, request.login == "yes")
     for stem, begun in ((proposal.type, {}), ("assessment", assessment), ("disclosure", {})):
         _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, begun, NOTES)
     for stem in own_files:

@@ -1,4 +1,4 @@
-"""What `x-from` and `x-needed` of a schema must say: where an answer comes from, and why it is only proposed."""
+"""What `x-from`, `x-needed` and `x-called` of a schema must say: where an answer comes from, and what a record is called by."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ REASON = ("reason", "reason_en")
 
 def derivation_faults(pointer: str, node: Schema) -> Iterator[SchemaFault]:
     """The faults of one node of a schema file."""
-    for number, name in enumerate(node.get("x-needed", ())):
-        if name not in node.get("properties", {}) and "properties" in node:
-            wrong = Text(f"x-needed 中的 {name} 不在 properties 中", f"x-needed names {name}, which is no property")
-            mend = with_suggestion(Text("改正名称", "mend the name"), name, node["properties"])
-            yield SchemaFault(f"{pointer}/x-needed/{number}", wrong, mend)
+    for key in ("x-needed", "x-called"):
+        names = [] if node.get(key) == "question" else node.get(key, [])
+        for number, name in enumerate(names):
+            if name not in node.get("properties", {}) and "properties" in node:
+                wrong = Text(f"{key} 中的 {name} 不在 properties 中", f"{key} names {name}, which is no property")
+                mend = with_suggestion(Text("改正名称", "mend the name"), name, node["properties"])
+                yield SchemaFault(f"{pointer}/{key}/{number}", wrong, mend)
     if "x-from" in node:
         yield from _source_faults(join(pointer, "x-from"), node)
 

@@ -35,6 +35,7 @@ REFUSED = ("oneOf", "anyOf", "not", "$dynamicRef", "$id")  # editors and message
 PLAIN = ("portal", "law/", "claims/", EDITOR)  # data beside the schemas, which are none themselves
 KEYS = frozenset(
     [
+        "x-called",
         "x-confidence",
         "x-description",
         "x-description-en",

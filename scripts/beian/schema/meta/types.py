@@ -38,7 +38,7 @@ SHAPE = _record(
     number_digits_of={"type": "object", "additionalProperties": {"type": "object", "additionalProperties": DIGITS}},
     words={**LIST, "minItems": 1},
     telling_words=LIST,
-    question=_record(id=ID, question=WORDS, question_en=WORDS, help=WORDS, help_en=WORDS, basis=BASIS),
+    question=_record(id=ID, label=WORDS, question=WORDS, question_en=WORDS, help=WORDS, help_en=WORDS, basis=BASIS),
     conclusion=_record(id=ID, reason=WORDS, reason_en=WORDS, basis=BASIS),
     term=_record(zh=WORDS, en=WORDS, says=WORDS, says_en=WORDS, source=WORDS),
     example=WORDS,

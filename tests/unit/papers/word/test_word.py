@@ -36,6 +36,16 @@ def test_short_rows_stay_on_one_page_and_long_ones_may_break(built: Path, name: 
     assert not any(kept for length, kept in whole.items() if length > 500)
 
 
+def test_a_piece_of_evidence_stays_on_one_page(built: Path) -> None:
+    """The longest row, eleven lines, would break elsewhere."""
+    document = support.docx_document(docx(built, "acme/wenyin/service_provider/evidence_list"))
+    rows = [*document.iter(f"{W}tr")]
+    assert len(rows) == 13
+    assert max(len([*row.iter(f"{W}br")]) for row in rows) > 5
+    assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+    assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+
+
 @pytest.mark.parametrize("name", PAPERS)
 def test_no_row_stands_alone_and_tables_have_space_around_them(built: Path, name: str) -> None:
     tables = list(support.docx_document(docx(built, name)).iterfind(f"{W}body/{W}tbl"))

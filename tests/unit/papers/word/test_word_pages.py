@@ -229,6 +229,15 @@ def test_a_small_table_stays_whole_and_the_ends_of_a_large_one_have_company(styl
         assert kept(tree) == expected
 
 
+def test_rows_of_records_break_only_where_no_page_holds_them(styles: Styles) -> None:
+    for length, stays, whole in ((3, True, True), (60, False, True), (400, False, False)):
+        for asked, expected in ((False, stays), (True, whole)):
+            tree = document(table(row("序号", "证明内容"), *[row("1", SENTENCE * length)] * 3))
+            keep_together(tree, styles, asked)
+            records = [*tree.iter(f"{W}tr")][1:]
+            assert [one.find(f"{W}trPr/{W}cantSplit") is not None for one in records] == [expected] * 3
+
+
 @pytest.mark.parametrize("rows", [1, 2, 3, 8, 40])
 @pytest.mark.parametrize("length", [1, 4, 9, 20, 60])
 def test_nothing_that_is_kept_together_is_high(styles: Styles, rows: int, length: int) -> None:

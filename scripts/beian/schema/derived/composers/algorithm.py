@@ -61,3 +61,10 @@ def assessment_platform(answers: Reader) -> str | None:
     """The national platform, for a report that was submitted; companions report to a provincial office instead."""
     companion = answers.get("/algorithm/filing_decision/questions/companion/answer")
     return NATIONAL_PLATFORM if answers.get("1/status") == "submitted" and companion != "yes" else None
+
+
+@composer
+def launch_event(answers: Reader) -> object:
+    """The day of the launch, where nothing else made an assessment due."""
+    is_launch = answers.get("1/required") == "yes" and answers.get("1/triggers") == ["launch"]
+    return answers.get("/algorithm/launched_on") if is_launch else None

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from beian.schema.derived.composer import Reader, composer
-from beian.schema.derived.composers.models import models_used
+from beian.schema.derived.composers.models import all_known, models_used
 
 SIDES = {"input": "/generative_synthesis/input_modality", "output": "/generative_synthesis/output_modality"}
 REVIEW = "/assessment/intervention"
+KEPT = {"inputs": "用户输入", "results": "输出结果", "accounts": "账号信息"}
+FEATURES = {  # answers of a type's own page that make an impact assessment due
+    "处理生物特征": ("input_has_biometric", "data_has_biometric"),
+    "处理身份信息": ("input_has_identity", "data_has_identity"),
+    "利用用户的个人特征": ("uses_personal_features",),
+}
 
 
 def record_id(*words: str) -> str:
@@ -90,3 +96,37 @@ def one_modality(answers: Reader) -> str | None:
     if not all(kinds) or len({one for kind in kinds for one in kind}) > 1:
         return None
     return f"输入和输出均为{answers.text(SIDES['input'])}，不涉及跨模态处理。"
+
+
+@composer
+def data_retention(answers: Reader) -> str | None:
+    """How long inputs, results, accounts and logs are kept, as the entity does it for all products."""
+    kept = [(name, answers.get(f"/practice/retention/{key}")) for key, name in KEPT.items()]
+    months = answers.get("1/log_months")
+    if months is None or not all(said for _, said in kept):
+        return None
+    rows = [f"- {name}：{said}" for name, said in kept]
+    return "\n".join([*rows, f"- 网络日志：留存{months}个月"])
+
+
+def _assessment_reasons(answers: Reader) -> dict[str, bool | None]:
+    """What makes an impact assessment due (Personal Information Protection Law, art. 55), each with whether it is so here;
+    None where nobody said."""
+    detail = f"/{answers.get('/algorithm/type')}"
+    asked = {words: [key for key in keys if answers.schema(f"{detail}/{key}")] for words, keys in FEATURES.items()}
+    said = {words: answers.get(f"{detail}/{keys[0]}") for words, keys in asked.items() if keys}
+    return {words: None if answer is None else answer == "yes" for words, answer in said.items()}
+
+
+def _stays_here(answers: Reader) -> bool:
+    return all_known(answers) and "api" not in [answers.get(f"/models/{one}/origin") for one in models_used(answers)]
+
+
+@composer
+def no_impact_assessment(answers: Reader) -> str | None:
+    """Why none is due, by the answers that decide it."""
+    reasons = _assessment_reasons(answers)
+    if answers.get("1/due") != "no" or not _stays_here(answers) or {*reasons.values()} != {False}:
+        return None
+    said = "，".join(f"不{words}" for words in reasons)
+    return f"对照《中华人民共和国个人信息保护法》第五十五条核对：{said}，没有调用他人的模型接口，不属于应当事前评估的情形。"

@@ -3,8 +3,11 @@ else."""
 
 from __future__ import annotations
 
+import re
+
 from beian.schema.derived.composer import Reader, composer
 
+REGISTRATION = re.compile(r"\d{8}S\d{4}$", re.ASCII)  # the end of a number in the lists of the regulator
 TRAINED = ("self_trained", "fine_tuned")
 HOW = {"api": "通过接口调用", "open_weights": "使用开源权重", "rules": "属于规则或者组件"}
 
@@ -100,3 +103,11 @@ def supplier_filing(answers: Reader) -> str | None:
 def number_status(answers: Reader) -> str | None:
     """A number that is there was issued."""
     return "issued" if answers.get("1/filing_number") else None
+
+
+@composer
+def generative_ai_status(answers: Reader) -> str | None:
+    """What a number tells: one with an S behind its date is of a registration, any other of a filing."""
+    number = str(answers.get("1/generative_ai_number") or "")
+    registered = REGISTRATION.search(number) is not None
+    return ("registered" if registered else "filed") if number else None

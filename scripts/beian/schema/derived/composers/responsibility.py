@@ -20,6 +20,13 @@ RESPONSES = {  # by the level's name; the first that fits
     "一般": "值守人员立即处置，当日报告算法安全责任人，24小时内消除影响并登记；每月汇总分析。",
 }
 
+PERIODS = {  # by the kind of system: the figure of the policies, and what is done so often
+    "self_assessment": ("self_assessment_months", "评估"),
+    "emergency_response": ("drill_months", "演练"),
+    "algorithm_monitoring": ("monitoring_report_months", "通报监测情况"),
+    "ethics_review": ("ethics_follow_up_months", "跟踪审查"),
+}
+
 
 def _for(name: object, texts: dict[str, str]) -> str | None:
     return next((text for word, text in texts.items() if isinstance(name, str) and word in name), None)
@@ -127,3 +134,11 @@ def officer_duties(answers: Reader) -> str | None:
 def incident_response(answers: Reader) -> str | None:
     """What is usually done about an incident of this level."""
     return _for(answers.get("1/name"), RESPONSES)
+
+
+@composer
+def system_period(answers: Reader) -> str | None:
+    """How often the policies say that such a system has something done."""
+    figure, what = PERIODS.get(str(answers.get("1/kind")), ("", ""))
+    months = answers.get(f"/responsibility/policy_figures/{figure}") if figure else None
+    return f"{'每月' if months == 1 else f'每{months}个月'}{what}一次" if months else None
