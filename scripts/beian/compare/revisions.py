@@ -58,9 +58,15 @@ class Revisions:
         paths = paths_between(self.root, old, new)
         return [filing.id for filing in (filings if paths is None else filings_with(filings, paths))]
 
-    def snapshot(self, filing: str, name: str, last: Mapping[str, object] = MappingProxyType({})) -> Snapshot:
+    def snapshot(
+        self,
+        filing: str,
+        name: str,
+        last: Mapping[str, object] = MappingProxyType({}),
+        followed: Collection[str] = (),
+    ) -> Snapshot:
         """A filing as it was: `work`, a round (`001`), or a Git revision. Of files that cannot be read its papers show the
-        `last` answers known, by pointer, and that they are.
+        `last` answers known, by pointer, and that they are; so of those that `followed` from them.
 
         Raises NoSuchFiling when that content has no such filing, and Failure when there is no such version.
         """
@@ -77,7 +83,7 @@ class Revisions:
         return Snapshot(
             name,
             lambda: self._fields(workspace, filing_then, name),
-            lambda papers: _composed_papers(workspace, filing_then, papers, unread, last),
+            lambda papers: _composed_papers(workspace, filing_then, papers, unread, last, followed),
             unread,
             lambda: self._unread_private(filing, name),
             derived=filing_then.derived,
@@ -111,7 +117,8 @@ class Revisions:
 
     def _beside(self, filing: str, one: Snapshot, other: Snapshot) -> Snapshot:
         last = {field["pointer"]: field.get("value", MASK) for field in other.fields} if one.unread else {}
-        return self.snapshot(filing, one.name, last) if last else one
+        followed = other.derived.keys() - {field["pointer"] for field in one.fields} if last else ()
+        return self.snapshot(filing, one.name, last, followed) if last else one
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
@@ -181,10 +188,11 @@ def _composed_papers(
     papers: Collection[str],
     unread: Collection[Damage],
     last: Mapping[str, object],
+    followed: Collection[str],
 ) -> dict[str, PaperSnapshot]:
     review = workspace.edition(filing, "review")
     if last:
-        review = with_last_known(review, [place for place, _ in unread], last)
+        review = with_last_known(review, [place for place, _ in unread], last, followed)
     review = workspace.with_gaps(review)
     with PaperFactory(workspace.root, workspace.evidence) as plans:
         return paper_snapshots(plans, review, papers)
