@@ -57,6 +57,12 @@ def launch_trigger(answers: Reader) -> list[str] | None:
 
 
 @composer
+def launch_day(answers: Reader) -> object:
+    """The launch, where it is the one situation that an assessment is about."""
+    return answers.get("/algorithm/launched_on") if answers.get("1/triggers") == ["launch"] else None
+
+
+@composer
 def assessment_platform(answers: Reader) -> str | None:
     """The national platform, for a report that was submitted; companions report to a provincial office instead."""
     companion = answers.get("/algorithm/filing_decision/questions/companion/answer")
