@@ -86,7 +86,6 @@ OTHER_FACTS = {  # why an old value stands: entity, fact, characters before it
         ("yiban", "name", "通服务”页面，账号为"),
     ),
     "a registration of which there are several of its kind, or another company's": (
-        ("jieyun", "icp", "APP备案·编号"),
         ("lanyu", "icp", "-1）、览隅APP（"),
         ("lanyu", "icp", "2A）、览隅小程序（"),
         ("lanyu", "icp", "ICP备案·编号"),

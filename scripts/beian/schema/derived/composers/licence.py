@@ -63,16 +63,16 @@ def licence_holder_difference(answers: Reader) -> str | None:
 
 @composer
 def registration_number(answers: Reader) -> str | None:
-    """Of an ICP filing of the entity its number, of an app's the number of the only app; nothing while it is under way."""
-    if answers.get("1/status") not in (None, "issued"):
-        return None
+    """Of an ICP filing of the entity its number, of an app's that of the product it is for, or of the only app; nothing
+    while it is under way."""
     kind, records = answers.get("1/kind"), answers.here.rpartition("/")[0].rpartition("/")[0]
     alike = [one for one in answers.ids(records) if answers.get(f"{records}/{one}/kind") == kind]
-    if len(alike) > 1:
+    if answers.get("1/status") not in (None, "issued"):
         return None
-    if kind == "icp":
-        number = answers.get("/entity/icp_or_licence") if answers.get("/entity/icp_is_own") != "no" else None
+    if kind == "icp" and len(alike) == 1 and answers.get("/entity/icp_is_own") != "no":
+        number = answers.get("/entity/icp_or_licence")
         return str(number) if _stem(number) else None
     apps = [one for one in answers.ids("/products") if answers.get(f"/products/{one}/service_form") == "app"]
-    number = answers.get(f"/products/{apps[0]}/prior_licence/number") if kind == "app" and len(apps) == 1 else None
-    return str(number) if number else None
+    products = answers.get("1/products") or (apps if len(alike) == 1 else ())
+    number = answers.get(f"/products/{products[0]}/prior_licence/number") if len(products) == 1 else None
+    return str(number) if kind == "app" and number else None
