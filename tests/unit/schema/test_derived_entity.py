@@ -14,6 +14,7 @@ from beian.core.text.staff import staff_of
 from beian.schema.derived.derivation import filled
 from beian.schema.registry import engine_registry
 from beian.schema.role_overrides import member
+from following import following, put
 
 STEMS = (*ENTITY_FILES, *RECORD_FOLDERS, "algorithm", "service_provider")
 
@@ -398,3 +399,36 @@ def test_a_product_that_differs_from_the_practice_is_no_contradiction_for_an_upg
     after = file.read_text("utf-8")
     assert "不满14周岁的不能注册" in after
     assert "response_days" not in after  # the same as usual
+
+
+# -- what was asked twice ---------------------------------------------------------------------------------------------
+
+
+def test_the_number_of_a_registration_follows_from_the_filing_or_the_app(content_root: Path) -> None:
+    file = content_root / "filings/acme/entity.yaml"
+    found = support.filing_in(content_root, "acme").answers["entity"]["related_registrations"]
+    assert {key: one["number"] for key, one in found.items()} == {
+        "icp-website": "示ICP备99990001号-1",
+        "icp-app": "示ICP备99990001号-2A",
+    }
+    support.replace_once(file, "    kind: app\n", "    kind: app\n    status: pending\n    note: 办理中\n")
+    support.replace_once(file, "icp_is_own: yes", "icp_is_own: no\nicp_holder: 安可美网络科技有限公司")
+    found = support.filing_in(content_root, "acme").answers["entity"]["related_registrations"]
+    assert [one.get("number") for one in found.values()] == [None, None]
+    said = [one.pointer for one in support.problems_in(content_root, "acme") if one.rule == "schema-required"]
+    assert "/entity/related_registrations/icp-website/number" in said
+
+
+def test_a_function_of_several_products_is_described_once(content_root: Path) -> None:
+    products = support.filing_in(content_root, "acme").answers["products"]
+    app, web = (products[one]["functions"]["chat"] for one in ("wenyin-app", "wenyin-web"))
+    assert (app["name"], app["introduction"]) == (web["name"], web["introduction"])
+    support.replace_once(content_root / "filings/acme/products/wenyin-web.yaml", "  chat:\n", "  talk:\n")
+    broken = [one.pointer for one in support.problems_in(content_root, "acme") if one.rule == "schema-required"]
+    assert {f"/products/wenyin-app/functions/chat/{one}" for one in ("name", "introduction")} <= {*broken}
+
+
+def test_a_launch_is_the_day_of_the_situation_that_it_is() -> None:
+    place, followed = "/algorithm/security_assessment", following(support.filing_in(support.CHECKOUT, support.PROVIDER))
+    assert followed(f"{place}/event_on", put(f"{place}/triggers", ["launch"]))[0] == "2026-11-16"
+    assert followed(f"{place}/event_on", put(f"{place}/triggers", ["launch", "user_growth"]))[0] is None
