@@ -124,6 +124,9 @@ OTHER_FACTS = {  # why an old value stands: entity, fact, characters before it
         ("suohe", "name", "理审查·审查机构"),
         ("suohe", "name", "置许可·备案主体"),
     ),
+    "a line in which nothing refers to other answers names whose machines they are": (
+        ("lanyu", "name", "供机柜和网络，设备为"),
+    ),
 }
 
 
