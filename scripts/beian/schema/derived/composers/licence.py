@@ -75,4 +75,4 @@ def registration_number(answers: Reader) -> str | None:
     apps = [one for one in answers.ids("/products") if answers.get(f"/products/{one}/service_form") == "app"]
     products: list[str] = answers.get("1/products") or (apps if len(alike) == 1 else [])
     number = answers.get(f"/products/{products[0]}/prior_licence/number") if len(products) == 1 else None
-    return str(number) if kind == "app" and number else None
+    return str(number) if kind == "app" and _stem(number) else None
