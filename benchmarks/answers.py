@@ -4,7 +4,8 @@
 
 Counted are the filing's answers and its entity's, also private ones: a value is one answer, a list of plain values one, a file
 one. Typed and chosen ones stand in YAML, confirmed ones are proposed and confirmed by a person, derived ones follow from
-others and are nobody's work. Not counted is what a command writes (waivers, confirmations, the record) and what `new`
+others and are nobody's work. Told apart is what the form demands: of the answers given those that are needed and would not
+follow if they were left out; the others are optional or words of one's own. Not counted is what a command writes (waivers, confirmations, the record) and what `new`
 writes as names of records that are always there.
 """
 
@@ -16,10 +17,12 @@ from collections import Counter
 from pathlib import Path
 
 from beian.check.workspace import Workspace
-from beian.core.model import Filing, parts
+from beian.core.model import Filing, at, parts
 from beian.core.places import find_content_root
+from beian.schema.derived.derivation import filled, without
 from beian.schema.registry import kind
-from beian.schema.walk import answers_of
+from beian.schema.validation import required_members
+from beian.schema.walk import answers_of, schema_at
 
 BY_COMMAND = re.compile(
     r"/[^/]+/(waivers|attestations|confirmations|adopted|published|answered_by|example|filing_number|change|cancellation)\b"
@@ -45,6 +48,7 @@ def counted(filing: Filing) -> Counter[tuple[str, str]]:
             continue  # their figures and own clauses stand with the answers, or are the firm's documents
         if derivation is None and SCAFFOLD.match(pointer):
             continue
+        found[page, "demanded"] += _is_demanded(filing, pointer)
         if derivation is not None:
             found[page, "confirmed" if derivation.proposed else "derived"] += 1
         elif kind(schema) in CHOSEN:
@@ -53,6 +57,23 @@ def counted(filing: Filing) -> Counter[tuple[str, str]]:
             found[page, "typed"] += 1
             found[page, "typed characters"] += len("".join(str(value).split()))
     return found
+
+
+def _is_demanded(filing: Filing, pointer: str) -> bool:
+    """Whether somebody must give or confirm the answer: needed in its record, and nothing follows without it."""
+    derivation = filing.derived.get(pointer)
+    if derivation is not None:
+        return derivation.proposed
+    around, name = pointer.rpartition("/")[0], parts(pointer)[-1]
+    record, schema = at(filing.answers, around), schema_at(filing.schema, around)
+    if not isinstance(record, dict) or schema is None or name not in required_members(record, schema):
+        return False
+    member = schema_at(filing.schema, pointer) or {}
+    if "x-from" not in member:
+        return True
+    given = without(filing.answers, [*filing.derived, pointer])
+    answers, derived = filled(given, filing.schema["properties"])
+    return at(answers, pointer) is None or derived[pointer].proposed
 
 
 def main() -> None:
@@ -69,7 +90,8 @@ def main() -> None:
             print(f"{page:26}" + "".join(f"{number:>11}" for number in row))
         totals = [sum(n for (_, way), n in found.items() if way == wanted) for wanted in (*WAYS, "typed characters")]
         print(f"{'all':26}" + "".join(f"{number:>11}" for number in totals))
-        print(f"answers: {sum(totals[:3])}")
+        demanded = sum(number for (_, way), number in found.items() if way == "demanded")
+        print(f"answers: {sum(totals[:3])}, of which the form demands {demanded}")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ from beian.build.maker import Build
 from beian.check.workspace import Workspace
 from beian.compare.comparison import FilingDifferences
 from beian.compare.difference_html import DifferencePage, difference_page
-from beian.compare.paper_snapshot import PaperSnapshot
+from beian.compare.paper_snapshot import PaperSnapshot, paper_snapshots
 from beian.compare.redline_files import RedlineContent, redline_or_reason
-from beian.compare.revisions import WORK, paper_snapshots
+from beian.compare.revisions import WORK
+from beian.compare.rewording import with_rewording
 from beian.compare.snapshot_files import comparable_fields
 from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.model import Filing
@@ -46,7 +47,8 @@ def changes_since_last_round(
     files: dict[str, bytes] = {}
     notes, links = [], []
     titles = {one.paper.id: one.paper.title for one in coming}
-    before, after = last.papers(titles), paper_snapshots(build, review, titles)
+    before = with_rewording(build, filing, last.fields, last.papers(titles))
+    after = paper_snapshots(build, review, titles)
     after |= {one.paper.id: _as_snapshot(one) for one in coming if one.paper.of_one_round and one.paper.id in before}
     with Pandoc() as pandoc:
         for name in sorted({*before, *after}):

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from beian.check.workspace import Workspace
 from beian.compare.alignment import plain_text
-from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
-from beian.compare.revisions import paper_snapshots
+from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair, paper_snapshots
+from beian.compare.rewording import reworded_papers
 from beian.compare.snapshot_files import comparable_fields, given_fields
 from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
 from beian.core.model import Filing
@@ -60,19 +60,24 @@ class Accepted:
         return any(is_own(self.filing, one.change) for one in changes)
 
     def changed_papers(self, factory: PaperFactory, papers: Collection[Composition]) -> list[Composition]:
-        """Those of the papers that read otherwise than in the accepted round, or show a restricted answer that differs."""
+        """Those of the papers whose answers or pictures differ from the accepted round, restricted ones too. One that only
+        words the form otherwise than it was then is none of them: nobody answered anything else."""
         if self.state is None:
             return list(papers)
-        before = self.state.papers()
-        review = self.workspace.for_papers(self.filing, "review")
-        after = paper_snapshots(factory, review, [one.paper.id for one in papers])
         secret = {change.pointer for change in self.differences.changes if change.restricted}
+        otherwise = self._otherwise(self.state, factory, papers)
         return [
-            one
-            for one in papers
-            if not _same(before.get(one.paper.id), after[one.paper.id])
-            or any(shown.pointer in secret for shown in one.shown)
+            one for one in papers if one.paper.id in otherwise or any(shown.pointer in secret for shown in one.shown)
         ]
+
+    def _otherwise(self, state: Snapshot, factory: PaperFactory, papers: Collection[Composition]) -> set[str]:
+        """The papers that read otherwise, also when what the accepted round answered is worded as it is today."""
+        review, before = self.workspace.for_papers(self.filing, "review"), state.papers()
+        after = paper_snapshots(factory, review, [one.paper.id for one in papers])
+        differing = [name for name, paper in after.items() if not _same(before.get(name), paper)]
+        reworded = reworded_papers(factory, review, state.fields, differing) if differing else {}
+        replaced = {one.paper.id for one in papers if _has_other_pictures(one, state)}
+        return {name for name in differing if name in replaced or not _same(reworded.get(name), after[name])}
 
 
 def accepted_round_of(workspace: Workspace, filing: Filing) -> Accepted:
@@ -83,6 +88,11 @@ def accepted_round_of(workspace: Workspace, filing: Filing) -> Accepted:
 def purpose_now(workspace: Workspace, filing: Filing) -> Purpose:
     """What the next round is for. Raises Failure when the record is unusable."""
     return accepted_round_of(workspace, filing).purpose()
+
+
+def _has_other_pictures(paper: Composition, state: Snapshot) -> bool:
+    """Whether a picture of the paper is not the one of that name in the accepted round."""
+    return any(state.picture_digests.get(picture.name, picture.digest) != picture.digest for picture in paper.pictures)
 
 
 def _same(old: PaperSnapshot | None, new: PaperSnapshot) -> bool:

@@ -72,6 +72,7 @@ def compare_snapshots(filing: str, old: Snapshot, new: Snapshot) -> FilingDiffer
     damaged = [(*side.unread, *side.unread_private()) for side in sides]
     unread = (*damaged[0], *damaged[1])
     unknown = {pointer for side in sides for pointer in _following(side, [place for place, _ in unread])}
+    unknown |= _not_following(old, new) | _not_following(new, old)
     known = [
         [one for one in side.fields if one["pointer"] not in unknown and not _is_below(one, unread)] for side in sides
     ]
@@ -87,6 +88,11 @@ def _following(side: Snapshot, places: list[str]) -> list[str]:
         if any(source in found or source.startswith(below) for source in derivation.sources):
             found[pointer] = None
     return [*found]
+
+
+def _not_following(side: Snapshot, whole: Snapshot) -> set[str]:
+    """What followed in the whole version and does not beside a file that cannot be read: whether it would, nobody knows."""
+    return {*whole.derived} - {one["pointer"] for one in side.fields} if side.unread else set()
 
 
 def _files(version: str, damaged: Iterable[Damage], sides: tuple[Snapshot, ...]) -> Iterator[UnreadFile]:

@@ -6,7 +6,7 @@ Pictures are named by their content, so that a changed picture is a difference e
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,8 +14,12 @@ from typing import Any
 from beian.compare.alignment import plain_text
 from beian.compare.paragraph_breaks import align_paragraphs
 from beian.compare.redline import AUTHOR
+from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION
+from beian.papers.catalogue import papers_of
+from beian.papers.gaps import without_draft_marks
+from beian.papers.products import PaperFactory
 from beian.papers.tree import Node, Tree, string
 
 EPOCH = "2000-01-01"
@@ -32,7 +36,8 @@ NOT_TRACKED = Text(
 class PaperSnapshot:
     """One version of a paper: its tree, and the pictures that still exist, clean, by the names in the tree.
 
-    Of pictures that no longer exist, `gone` has the digests.
+    Of pictures that no longer exist, `gone` has the digests. `reworded` is the paper of a round with the same answers in
+    today's words, where a redline is to tell what is wording of the form only.
     """
 
     tree: Tree
@@ -41,6 +46,22 @@ class PaperSnapshot:
     header_right: str
     date: str
     gone: Mapping[str, str] = field(default_factory=dict)
+    reworded: PaperSnapshot | None = None
+
+
+def paper_snapshots(plans: PaperFactory, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperSnapshot]:
+    """The named papers of a filing in the review edition, or all of them, by id."""
+    snapshots = {}
+    for paper in papers_of(review, plans.papers):
+        if papers and paper.id not in papers:
+            continue
+        composition = plans.composition(review, paper)
+        pictures = {picture.name: plans.pictures.file_of(picture).read_bytes() for picture in composition.pictures}
+        tree = without_draft_marks(composition.ast, composition.header_right) if review.draft else composition.ast
+        snapshots[paper.id] = PaperSnapshot(
+            tree, pictures, composition.header_left, composition.header_right, composition.date
+        )
+    return snapshots
 
 
 def comparable(paper: PaperSnapshot) -> PaperSnapshot:
@@ -48,7 +69,7 @@ def comparable(paper: PaperSnapshot) -> PaperSnapshot:
     names = {name: _content_name(name, content) for name, content in paper.pictures.items()}
     pictures = {names[name]: content for name, content in paper.pictures.items()}
     tree = _with_content_names(paper.tree, names, paper.gone)
-    return PaperSnapshot(tree, pictures, paper.header_left, paper.header_right, paper.date)
+    return PaperSnapshot(tree, pictures, paper.header_left, paper.header_right, paper.date, reworded=paper.reworded)
 
 
 def comparable_pair(old: PaperSnapshot, new: PaperSnapshot) -> tuple[PaperSnapshot, PaperSnapshot]:

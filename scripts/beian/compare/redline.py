@@ -11,6 +11,7 @@ from typing import Any
 
 from beian.compare import alignment
 from beian.compare.alignment import align, canonical, content, likeness, plain_text
+from beian.compare.form_lines import WORDING, FormLines
 from beian.core.text.differences import DELETION, INSERTION, Operation
 from beian.papers.tree import TEXT_BLOCKS, Node, Row, Tree
 
@@ -29,16 +30,20 @@ class NotMergeable(Exception):
     """Two blocks have no common form: the old one is deleted, the new one inserted."""
 
 
-def merged_tree(old: Tree, new: Tree, author: str, date: str) -> Tree:
-    """The tree of `new` with the differences to `old` tracked. Raises ValueError when one already holds tracked changes."""
-    return _Merger(author, date).merged_tree(old, new)
+def merged_tree(old: Tree, new: Tree, author: str, date: str, form: FormLines | None = None) -> Tree:
+    """The tree of `new` with the differences to `old` tracked; those of lines of the form by an author of their own. Raises
+    ValueError when one already holds tracked changes."""
+    return Merger(author, date, form).merged_tree(old, new)
 
 
-class _Merger:
+class Merger:
     """Merges two trees: `merged_…` pairs an old piece with a new one, `marked_…` marks a piece as inserted or deleted."""
 
-    def __init__(self, author: str, date: str) -> None:
-        self.attributes = [["author", author], ["date", date]]
+    def __init__(self, author: str, date: str, form: FormLines | None = None) -> None:
+        self.author, self.date, self.form = author, date, form or FormLines()
+
+    def attributes(self, *, form: bool) -> list[list[str]]:
+        return [["author", WORDING if form else self.author], ["date", self.date]]
 
     def merged_tree(self, old: Tree, new: Tree) -> Tree:
         meta = {**new["meta"]}
@@ -56,11 +61,12 @@ class _Merger:
     # -- text -----------------------------------------------------------------------------------------------------------
 
     def merged_line(self, old: list[Node], new: list[Node]) -> list[Node]:
-        return alignment.merged_line(old, new, self.attributes)
+        return alignment.merged_line(old, new, self.attributes(form=id(new) in self.form.kept))
 
     def marked_paragraph(self, inlines: list[Node], op: Operation) -> list[Node]:
         """The text of a paragraph that is wholly inserted or deleted, its mark included."""
-        return [_marker("RawInline", "p", op), *alignment.marked_line(inlines, op, self.attributes)]
+        form = id(inlines) in (self.form.dropped if op == DELETION else self.form.kept)
+        return [_marker("RawInline", "p", op, form), *alignment.marked_line(inlines, op, self.attributes(form=form))]
 
     # -- whole blocks -----------------------------------------------------------------------------------------------------
 
@@ -80,8 +86,9 @@ class _Merger:
             return {"t": kind, "c": self.marked_blocks(body, op)}
         if kind == "Div" and body[1]:
             return {"t": kind, "c": [body[0], self.marked_blocks(body[1], op)]}
-        around = [_marker("RawBlock", "start", op), block, _marker("RawBlock", "end", op)]
-        return {"t": "Div", "c": [["", [op], self.attributes], around]}
+        form = self.form.covers(block, op)
+        around = [_marker("RawBlock", "start", op, form), block, _marker("RawBlock", "end", op, form)]
+        return {"t": "Div", "c": [["", [op], self.attributes(form=form)], around]}
 
     def marked_blocks(self, blocks: list[Node], op: Operation) -> list[Node]:
         return [self.marked_block(block, op) for block in blocks]
@@ -183,7 +190,7 @@ class _Merger:
 
     def marked_row(self, row: Row, op: Operation) -> Row:
         cells = [[*cell[:4], self.marked_blocks(cell[4], op) or [{"t": "Plain", "c": []}]] for cell in row[1]]
-        cells[0][4].insert(0, _marker("RawBlock", "row", op))
+        cells[0][4].insert(0, _marker("RawBlock", "row", op, self.form.covers(row, op)))
         name, classes, attributes = row[0]
         return [[name, [*classes, op], attributes], cells]
 
@@ -211,8 +218,9 @@ def _without_anchor(block: Node) -> Node:
     return {"t": block["t"], "c": body}
 
 
-def _marker(kind: str, scope: str, op: Operation) -> Node:
-    return {"t": kind, "c": ["openxml", f'<w:redline w:scope="{scope}" w:kind="{ELEMENT[op]}"/>']}
+def _marker(kind: str, scope: str, op: Operation, form: bool) -> Node:
+    whose = ' w:form="true"' if form else ""
+    return {"t": kind, "c": ["openxml", f'<w:redline w:scope="{scope}" w:kind="{ELEMENT[op]}"{whose}/>']}
 
 
 def _without_empty(blocks: list[Node], first: bool) -> list[Node]:

@@ -6,11 +6,14 @@ an earlier run are removed, and the result says why.
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from beian.compare.form_lines import WORDING
 from beian.compare.paper_snapshot import (
     EPOCH,
     NOT_TRACKED,
@@ -24,6 +27,7 @@ from beian.compare.paper_snapshot import (
 from beian.compare.redline import AUTHOR, merged_tree
 from beian.compare.redline_check import NotProven, verify_redline
 from beian.compare.snapshots import Snapshot
+from beian.compare.wording import form_lines
 from beian.core.errors import Failure
 from beian.core.files import remove, write_changed
 from beian.core.places import ContentRoot
@@ -37,17 +41,22 @@ from beian.papers.word.finish import Parts, finished
 from beian.papers.word.tracked_changes import tracked
 
 MARK = "修订对照稿"
+OF_FORM = Text(
+    f"作者为“{WORDING}”的修订只是表单用语的变化，所填内容没有改动。",
+    f"Changes by the author “{WORDING}” are of the form's wording only; nothing was answered otherwise.",
+)
 
 
 @dataclass(frozen=True)
 class RedlineFiles:
     """The result for one paper: the files, or the reason why there are none; neither when the versions are equal.
 
-    `changes` counts tracked changes.
+    `changes` counts tracked changes, `form` those of them that are of the form's wording only.
     """
 
     paper: str
     changes: int = 0
+    form: int = 0
     files: tuple[Path, ...] = ()
     reason: Text | None = None
 
@@ -60,6 +69,7 @@ class RedlineContent:
     html: bytes
     pictures: dict[str, bytes]
     changes: int
+    form: int = 0
 
 
 def write_redlines(
@@ -103,7 +113,7 @@ def _write_redline(
     contents = {targets["docx"]: redline.docx, targets["html"]: redline.html}
     for path, content in {**contents, **{folder / picture: body for picture, body in redline.pictures.items()}}.items():
         write_changed(path, content)
-    return RedlineFiles(name, redline.changes, tuple(contents))
+    return RedlineFiles(name, redline.changes, redline.form, tuple(contents))
 
 
 def redline_or_reason(
@@ -129,11 +139,14 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
     """The redline of two versions, proven. Raises NotProven; Failure with the tool's own words."""
     old, new = comparable_pair(old, new)
     date = f"{new.date or EPOCH}T00:00:00Z"
+    then = comparable_pair(old.reworded, new)[0].tree if old.reworded else None
     try:
-        tree = merged_tree(old.tree, new.tree, AUTHOR, date)
+        form = form_lines(old.tree, then, new.tree) if then else None
+        tree = merged_tree(old.tree, new.tree, AUTHOR, date, form)
     except ValueError as error:
         raise NotProven(str(error)) from None
     notes = [text.format(old=names[0], new=names[1]) for text in (NOT_TRACKED.zh, NOT_TRACKED.en)]
+    notes += [OF_FORM.zh, OF_FORM.en] if form and (form.kept or form.dropped) else []
     shown = {*picture_names(tree["blocks"])}  # a round holds the pictures of all its papers
     pictures = {name: content for name, content in {**old.pictures, **new.pictures}.items() if name in shown}
     docx = _tracked_docx(with_word_comment(tree, "".join(notes), date), new, pictures, pandoc)
@@ -145,7 +158,13 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
     if DRAFT in new.header_right:
         tree = {**tree, "meta": {**tree["meta"], **header_meta(new.header_right)}}
     page = html(_write_task("html", with_page_note(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
-    return RedlineContent(docx, page.whole(), pictures, changes)
+    return RedlineContent(docx, page.whole(), pictures, changes, _of_form(docx))
+
+
+def _of_form(docx: bytes) -> int:
+    """How many tracked changes are of the form's wording."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as container:
+        return container.read("word/document.xml").decode().count(f'w:author="{WORDING}"')
 
 
 def _tracked_docx(tree: Tree, new: PaperSnapshot, pictures: Mapping[str, bytes], pandoc: Pandoc) -> bytes:
@@ -155,7 +174,7 @@ def _tracked_docx(tree: Tree, new: PaperSnapshot, pictures: Mapping[str, bytes],
     title = title_of(tree)
 
     def change(parts: Parts) -> Parts:
-        return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
+        return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title, WORDING)
 
     right = f"{job.header_right}　{MARK}"
     return FileWithPlaceholders(finished(out, job.header_left, right, job.date, change, place=False), placed).whole()

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 
 from beian.check.workspace import Workspace
-from beian.compare.paper_snapshot import PaperSnapshot
+from beian.compare.paper_snapshot import PaperSnapshot, paper_snapshots
+from beian.compare.rewording import with_rewording
 from beian.compare.snapshot_files import comparable_fields
 from beian.compare.snapshots import Damage, Snapshot, empty_snapshot, round_snapshot
 from beian.content.changed_files import differing_paths, filings_with
@@ -20,8 +22,6 @@ from beian.content.git import git
 from beian.core.errors import Failure
 from beian.core.model import MASK, Filing
 from beian.core.places import ContentRoot
-from beian.papers.catalogue import papers_of
-from beian.papers.gaps import without_draft_marks
 from beian.papers.products import PaperFactory
 from beian.record.field_snapshot import FrozenField, frozen_fields
 from beian.schema.drafts import place_of, with_last_known
@@ -58,9 +58,15 @@ class Revisions:
         paths = paths_between(self.root, old, new)
         return [filing.id for filing in (filings if paths is None else filings_with(filings, paths))]
 
-    def snapshot(self, filing: str, name: str, last: Mapping[str, object] = MappingProxyType({})) -> Snapshot:
+    def snapshot(
+        self,
+        filing: str,
+        name: str,
+        last: Mapping[str, object] = MappingProxyType({}),
+        followed: Collection[str] = (),
+    ) -> Snapshot:
         """A filing as it was: `work`, a round (`001`), or a Git revision. Of files that cannot be read its papers show the
-        `last` answers known, by pointer, and that they are.
+        `last` answers known, by pointer, and that they are; so of those that `followed` from them.
 
         Raises NoSuchFiling when that content has no such filing, and Failure when there is no such version.
         """
@@ -77,7 +83,7 @@ class Revisions:
         return Snapshot(
             name,
             lambda: self._fields(workspace, filing_then, name),
-            lambda papers: _composed_papers(workspace, filing_then, papers, unread, last),
+            lambda papers: _composed_papers(workspace, filing_then, papers, unread, last, followed),
             unread,
             lambda: self._unread_private(filing, name),
             derived=filing_then.derived,
@@ -87,7 +93,21 @@ class Revisions:
         """Two versions, one of which is empty where the filing is new or gone. What one cannot read is shown as the other has
         it, and not as taken away. Raises Failure when there is no such version."""
         one, other = (self._snapshot_or_empty(filing, name) for name in (old, new))
+        one = self._reworded(filing, one, other)
         return self._beside(filing, one, other), self._beside(filing, other, one)
+
+    def _reworded(self, filing: str, old: Snapshot, new: Snapshot) -> Snapshot:
+        """A round beside papers that are composed today, whose papers know their answers in the words of today."""
+        workspace = None if new.sealed or not old.sealed else self.workspace(new.name)
+        now = workspace.library.filing(filing) if workspace else None
+        if workspace is None or now is None:
+            return old
+
+        def papers(names: Collection[str]) -> dict[str, PaperSnapshot]:
+            with PaperFactory(workspace.root, workspace.evidence) as factory:
+                return with_rewording(factory, now, old.fields, old.papers(names))
+
+        return replace(old, make_papers=papers)
 
     def _snapshot_or_empty(self, filing: str, name: str) -> Snapshot:
         try:
@@ -97,7 +117,8 @@ class Revisions:
 
     def _beside(self, filing: str, one: Snapshot, other: Snapshot) -> Snapshot:
         last = {field["pointer"]: field.get("value", MASK) for field in other.fields} if one.unread else {}
-        return self.snapshot(filing, one.name, last) if last else one
+        followed = other.derived.keys() - {field["pointer"] for field in one.fields} if last else ()
+        return self.snapshot(filing, one.name, last, followed) if last else one
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
@@ -167,25 +188,11 @@ def _composed_papers(
     papers: Collection[str],
     unread: Collection[Damage],
     last: Mapping[str, object],
+    followed: Collection[str],
 ) -> dict[str, PaperSnapshot]:
     review = workspace.edition(filing, "review")
     if last:
-        review = with_last_known(review, [place for place, _ in unread], last)
+        review = with_last_known(review, [place for place, _ in unread], last, followed)
     review = workspace.with_gaps(review)
     with PaperFactory(workspace.root, workspace.evidence) as plans:
         return paper_snapshots(plans, review, papers)
-
-
-def paper_snapshots(plans: PaperFactory, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperSnapshot]:
-    """The named papers of a filing in the review edition, or all of them, by id."""
-    snapshots = {}
-    for paper in papers_of(review, plans.papers):
-        if papers and paper.id not in papers:
-            continue
-        composition = plans.composition(review, paper)
-        pictures = {picture.name: plans.pictures.file_of(picture).read_bytes() for picture in composition.pictures}
-        tree = without_draft_marks(composition.ast, composition.header_right) if review.draft else composition.ast
-        snapshots[paper.id] = PaperSnapshot(
-            tree, pictures, composition.header_left, composition.header_right, composition.date
-        )
-    return snapshots

@@ -13,6 +13,7 @@ from typing import Any
 from beian.check.workspace import Workspace
 from beian.compare.alignment import plain_text
 from beian.compare.paper_snapshot import PaperSnapshot
+from beian.compare.sealed_answers import with_what_follows
 from beian.compare.snapshot_files import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.core.errors import Failure
 from beian.core.json_shapes import fits, parse_json
@@ -51,6 +52,7 @@ class Snapshot:
     reason: Failure | None = None  # why it is empty
     picture_digests: Mapping[str, str] = field(default_factory=dict)  # of the pictures that a round froze, by name
     derived: Mapping[str, Derivation] = field(default_factory=dict)  # answers that followed from others, by pointer
+    sealed: bool = False  # a round, whose papers have the words of its day
 
     @cached_property
     def fields(self) -> list[FrozenField]:
@@ -68,7 +70,7 @@ def empty_snapshot(name: str, reason: Failure | None = None) -> Snapshot:
 
 
 def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
-    """A round of a filing, its answers at the pointers of today's schema. Raises NothingToCompare; Failure for a damaged one."""
+    """A round of a filing, its answers at the pointers of today's schema with what follows from them. Raises NothingToCompare; Failure for a damaged one."""
     recorded = read_round(workspace.root.path, filing, number)
     if recorded is None:
         raise NothingToCompare(f"“{filing}”没有第 {number} 轮存档。", f"{filing!r} has no recorded round {number}.")
@@ -83,7 +85,8 @@ def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
 
     def today() -> list[FrozenField]:
         current = workspace.library.filing(filing)
-        return at_current_pointers(fields, current.schema if current else {})
+        found = at_current_pointers(fields, current.schema if current else {})
+        return with_what_follows(current, found) if current else found
 
     digests = _picture_digests(recorded, files)
     return Snapshot(
@@ -91,6 +94,7 @@ def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
         today,
         lambda names: _paper_snapshots(workspace, filing, recorded, files, names),
         picture_digests=digests,
+        sealed=True,
     )
 
 

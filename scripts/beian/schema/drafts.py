@@ -44,12 +44,13 @@ def as_draft(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] 
     return replace(filing, answers=answers, marks=marks)
 
 
-def with_last_known(draft: Filing, places: Collection[str], last: AnswerTree) -> Filing:
-    """A draft whose answers below the places of unreadable files are the last that are known, by pointer, marked as such."""
+def with_last_known(draft: Filing, places: Collection[str], last: AnswerTree, followed: Collection[str] = ()) -> Filing:
+    """A draft whose answers below the places of unreadable files, and those that followed from them, are the last that are
+    known, by pointer, marked as such."""
     answers, begin = deepcopy(draft.answers), tuple(f"{place}/" for place in places)
     for steps in map(parts, places):
         _put(answers, draft.schema, steps, {})
-    known = {pointer: value for pointer, value in last.items() if pointer.startswith(begin)}
+    known = {pointer: value for pointer, value in last.items() if pointer in followed or pointer.startswith(begin)}
     for pointer, value in known.items():
         _put(answers, draft.schema, parts(pointer), value)
     marks = {pointer: f"【{UNREAD}】" for pointer, value in known.items() if not isinstance(value, Masked)}

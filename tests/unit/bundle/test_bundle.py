@@ -244,7 +244,7 @@ def test_a_forged_manifest_shows(packed: Path) -> None:
 
 
 def test_a_named_filing_with_an_error_is_refused(content_root: Path) -> None:
-    support.replace_once(content_root / SYNTHESIS, "implicit_label: yes", "implicit_label: no")
+    support.replace_once(content_root / SYNTHESIS, "batch_output: yes", "batch_output: yes\nimplicit_label: no")
     done = support.beian_here("pack", "acme/wenyin/service_provider", cwd=content_root)
     assert done.returncode == 1
     assert "LAB-001" in done.stdout
@@ -252,7 +252,7 @@ def test_a_named_filing_with_an_error_is_refused(content_root: Path) -> None:
 
 
 def test_without_names_what_is_ready_is_packed_and_the_rest_is_named(content_root: Path) -> None:
-    support.replace_once(content_root / SYNTHESIS, "implicit_label: yes", "implicit_label: no")
+    support.replace_once(content_root / SYNTHESIS, "batch_output: yes", "batch_output: yes\nimplicit_label: no")
     done = support.beian_here("pack", cwd=content_root)
     assert done.returncode == 0
     assert "packed 1, not packed 2" in done.stdout

@@ -102,7 +102,9 @@ def test_a_waiver_expires_and_one_without_a_problem_is_said(waived: Path, capsys
 
 def test_what_makes_a_paper_wrong_cannot_be_waived(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     support.replace_once(
-        content_root / "filings/acme/wenyin/generative_synthesis.yaml", "implicit_label: yes", "implicit_label: no"
+        content_root / "filings/acme/wenyin/generative_synthesis.yaml",
+        "batch_output: yes",
+        "batch_output: yes\nimplicit_label: no",
     )
     code, _, err = run(content_root, "waive", support.PROVIDER, "LAB-001", capsys=capsys)
     assert code == 2

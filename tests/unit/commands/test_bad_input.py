@@ -80,7 +80,7 @@ def test_an_entry_that_is_already_there_is_not_suggested(content_root: Path) -> 
 @pytest.mark.parametrize(
     ("find", "written", "rule"),
     [
-        ("  type: business_license", "\ttype: business_license", "intake"),
+        ("  valid_until: 长期", "\tvalid_until: 长期", "intake"),
         ("monthly_active_users: 386000", 'monthly_active_users: "386000"', "schema-type"),
         ("monthly_active_users: 386000", "monthly_active_users:", "CNF-001"),  # left empty, the sum is proposed
         ("legal_representative: lin-anran", "legal_representative: 123", "yaml-type"),
@@ -110,7 +110,7 @@ def test_of_an_unknown_reference_the_near_one_and_its_file_are_named(
     content_root: Path, written: str, meant: str, place: str
 ) -> None:
     file = content_root / "filings/acme/wenyin/disclosure.yaml"
-    support.replace_once(file, "main_use: 应用于文本", f"main_use: 应用于{written}文本")
+    support.replace_once(file, "本算法的目的是帮助用户减少", f"本算法的目的是{written}帮助用户减少")
     (one,) = [one for one in support.problems_in(content_root, support.PROVIDER) if one.rule == "REF-003"]
     assert one.remedy.zh.startswith(f"{meant}记录应在 {place}。")
     assert place in one.remedy.en

@@ -211,7 +211,9 @@ def test_changed_against_nothing_known_is_the_operators_to_mend(
 
 def test_a_problem_of_both_roles_is_said_once(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     support.replace_once(
-        content_root / "filings/acme/wenyin/generative_synthesis.yaml", "implicit_label: yes", "implicit_label: no"
+        content_root / "filings/acme/wenyin/generative_synthesis.yaml",
+        "batch_output: yes",
+        "batch_output: yes\nimplicit_label: no",
     )
     found = json.loads(run(content_root, "check", "--format", "json", capsys=capsys)[1])
     said = [(one["path"], one["line"], one["rule"], one["message"]) for one in found]

@@ -157,7 +157,6 @@ def test_a_number_that_is_not_needed_is_replaced_by_the_reason(examples: Path) -
 
 def test_a_row_says_which_answers_it_follows_from(content_root: Path) -> None:
     file = content_root / "filings/acme/wenyin/generative_synthesis.yaml"
-    replace_once(file, "output_file_format:\n  - txt\n  - docx\n  - png\n  - jpg\n", "")
     replace_once(file, "calculation_method: cloud\n", "")
     for model in ("wenyin-14b", "wenyin-guard"):
         shelf = content_root / f"filings/acme/models/{model}.yaml"

@@ -12,7 +12,7 @@ import support
 import sweeps
 from beian.commands.cli import main
 
-ENTITY, MODEL, APP = (f"filings/acme/{name}.yaml" for name in ("entity", "models/huilan-image", "products/wenyin-app"))
+ENTITY, MODEL = (f"filings/acme/{name}.yaml" for name in ("entity", "models/huilan-image"))
 PEOPLE, PRIVATE = "filings/acme/people.yaml", "examples/private/acme/people.yaml"
 WIDEN = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 CYRILLIC = str.maketrans("ACEHMOPX", "\u0410\u0421\u0415\u041d\u041c\u041e\u0420\u0425")
@@ -29,7 +29,7 @@ NUMBERS = (
     (ENTITY, "uscc", "91999999MA0ACME00K"),  # wrong, however it is typed
     (MODEL, "filing_number", "网信算备999999000123401260013号"),
     (MODEL, "filing_number", "网信算备99999900012340126001号"),
-    (APP, "number", "示ICP备99990001号-2A"),
+    (ENTITY, "icp_or_licence", "示ICP备99990001号-2A"),
     (PRIVATE, "id_number", "110101179903150027"),
     (PRIVATE, "phone", "10000000001"),
 )
@@ -215,8 +215,8 @@ def test_quotes_that_belong_to_the_answer_stay(content_root: Path) -> None:
 def test_entries_typed_with_full_width_colons_are_told_as_such(content_root: Path) -> None:
     support.replace_once(
         content_root / ENTITY,
-        "certificate:\n  type: business_license",
-        "certificate:\n  种类：营业执照\nx:\n  type: business_license",
+        "certificate:\n  valid_until: 长期",
+        "certificate:\n  种类：营业执照\nx:\n  valid_until: 长期",
     )
     said = [one for one in support.problems_in(content_root) if one.rule == "schema-type"]
     assert ["全角" in one.remedy.zh for one in said] == [True]
@@ -233,15 +233,15 @@ def test_a_remark_stands_for_a_number_where_a_reason_is_given(content_root: Path
         (one.rule, one.severity, one.gate) for one in support.problems_in(content_root)
     }
     support.replace_once(
-        file, "number_status: issued", "number_status: pending\nnumber_reason: 提供方已于上月提交，尚在审核。"
+        file, remark, f"{remark}\nnumber_status: pending\nnumber_reason: 提供方已于上月提交，尚在审核。"
     )
     assert "CHR-003" not in {one.rule for one in support.problems_in(content_root)}
 
 
 def test_a_state_without_a_reason_is_not_enough(content_root: Path) -> None:
     file = content_root / MODEL
-    support.replace_once(file, "filing_number: 网信算备999999000123401260013号", "filing_number: 待取得")
-    support.replace_once(file, "number_status: issued", "number_status: pending")
+    number, waiting = "filing_number: 网信算备999999000123401260013号", "filing_number: 待取得\nnumber_status: pending"
+    support.replace_once(file, number, waiting)
     assert {"CHR-003", "schema-required"} <= {one.rule for one in support.problems_in(content_root)}
 
 

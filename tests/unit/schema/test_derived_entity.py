@@ -14,6 +14,7 @@ from beian.core.text.staff import staff_of
 from beian.schema.derived.derivation import filled
 from beian.schema.registry import engine_registry
 from beian.schema.role_overrides import member
+from following import following, put
 
 STEMS = (*ENTITY_FILES, *RECORD_FOLDERS, "algorithm", "service_provider")
 
@@ -165,11 +166,8 @@ def test_a_website_is_under_the_domain_of_its_address(address: str, domain: str)
 
 
 def test_the_holder_of_another_company_is_still_compared_with_the_entity(content_root: Path) -> None:
-    text = "icp_or_licence: 示ICP备99990001号-1\nicp_is_own: no\nicp_holder: 安可美网络科技有限公司\n"
-    support.replace_once(content_root / "filings/acme/entity.yaml", "icp_or_licence: 示ICP备99990001号-1\n", text)
-    file = content_root / "filings/acme/products/wenyin-web.yaml"
-    old = "  number: 示ICP备99990001号-1\n  holder: 安可美智能科技有限公司\n"
-    support.replace_once(file, old, "  suffix: '-1'\n")
+    text = "icp_is_own: no\nicp_holder: 安可美网络科技有限公司\n"
+    support.replace_once(content_root / "filings/acme/entity.yaml", "icp_is_own: yes\n", text)
     said = {one.rule: one for one in support.problems_in(content_root, "acme") if one.severity == "error"}
     assert said["ICP-002"].pointer == "/products/wenyin-web/prior_licence/holder"
     assert "差异说明" in said["schema-required"].remedy.zh
@@ -222,6 +220,7 @@ def test_a_total_that_counts_one_person_twice_is_a_contradiction(content_root: P
         "    number: 1\n    requirements: |\n      伦理学",
         "    holders: [zhou-yining]\n    requirements: |\n      伦理学",
     )
+    support.replace_once(file, "staff_explanation: |", "staff_total: 14\nstaff_explanation: |")
     said = [one for one in support.problems_in(content_root, "acme") if one.rule == "ENT-011"]
     assert [one.pointer for one in said] == ["/responsibility/staff_total"]
     assert "13" in said[0].message.zh
@@ -449,3 +448,34 @@ def test_a_period_of_a_proposed_figure_is_nobody_s_statement() -> None:
     )
     assert answers["responsibility"]["systems"]["a"]["period"] == "每12个月演练一次"
     assert derived["/responsibility/systems/a/period"].unconfirmed
+# -- what was asked twice ---------------------------------------------------------------------------------------------
+
+
+def test_the_number_of_a_registration_follows_from_the_filing_or_the_app(content_root: Path) -> None:
+    file = content_root / "filings/acme/entity.yaml"
+    found = support.filing_in(content_root, "acme").answers["entity"]["related_registrations"]
+    assert {key: one["number"] for key, one in found.items()} == {
+        "icp-website": "示ICP备99990001号-1",
+        "icp-app": "示ICP备99990001号-2A",
+    }
+    support.replace_once(file, "    kind: app\n", "    kind: app\n    status: pending\n    note: 办理中\n")
+    support.replace_once(file, "icp_is_own: yes", "icp_is_own: no\nicp_holder: 安可美网络科技有限公司")
+    found = support.filing_in(content_root, "acme").answers["entity"]["related_registrations"]
+    assert [one.get("number") for one in found.values()] == [None, None]
+    said = [one.pointer for one in support.problems_in(content_root, "acme") if one.rule == "schema-required"]
+    assert "/entity/related_registrations/icp-website/number" in said
+
+
+def test_a_function_of_several_products_is_described_once(content_root: Path) -> None:
+    products = support.filing_in(content_root, "acme").answers["products"]
+    app, web = (products[one]["functions"]["chat"] for one in ("wenyin-app", "wenyin-web"))
+    assert (app["name"], app["introduction"]) == (web["name"], web["introduction"])
+    support.replace_once(content_root / "filings/acme/products/wenyin-web.yaml", "  chat:\n", "  talk:\n")
+    broken = [one.pointer for one in support.problems_in(content_root, "acme") if one.rule == "schema-required"]
+    assert {f"/products/wenyin-app/functions/chat/{one}" for one in ("name", "introduction")} <= {*broken}
+
+
+def test_a_launch_is_the_day_of_the_situation_that_it_is() -> None:
+    place, followed = "/algorithm/security_assessment", following(support.filing_in(support.CHECKOUT, support.PROVIDER))
+    assert followed(f"{place}/event_on", put(f"{place}/triggers", ["launch"]))[0] == "2026-11-16"
+    assert followed(f"{place}/event_on", put(f"{place}/triggers", ["launch", "user_growth"]))[0] is None

@@ -140,7 +140,9 @@ def _said(root: ContentRoot, filing: str, one: RedlineFiles) -> str:
     if not one.files:
         return about(subject, "没有改动", "unchanged", " · ")
     made = "、".join(path.relative_to(root.path).as_posix() for path in one.files)
-    return about(about(subject, f"{one.changes} 处修订", f"{one.changes} changes"), made, "")
+    of_form = f"（其中表单用语 {one.form} 处）", f" ({one.form} of the form's wording)"
+    zh, en = of_form if one.form else ("", "")
+    return about(about(subject, f"{one.changes} 处修订{zh}", f"{one.changes} changes{en}"), made, "")
 
 
 def _pairs(

@@ -65,7 +65,9 @@ PAPER: Shape = {"pandoc-api-version": [COUNT], "meta": {str: "meta"}, "blocks": 
 KNOWN = frozenset({STYLE, "width", "height", "alt", "id", "author", "date"})  # the last three are of tracked changes
 STYLES = frozenset({"Signature", "Contents Entry", "Cell Heading", "Note", "Salutation", "TOC Heading"})
 LINK = re.compile(r"#|https?://")
-MARKER = re.compile(r'<w:redline w:scope="[A-Za-z]+" w:kind="[A-Za-z]+"/>')  # of a redline, for `tracking`
+MARKER = re.compile(
+    r'<w:redline w:scope="[A-Za-z]+" w:kind="[A-Za-z]+"( w:form="true")?/>'
+)  # of a redline, for `tracking`
 NOT_OURS = Text("不是材料的内容", "not the tree of a paper")
 
 

@@ -21,10 +21,11 @@ KINDS = ("ins", "del")
 MARKER = f"{W}redline"
 
 
-def tracked(parts: dict[str, bytes], author: str, date: str, title: str) -> dict[str, bytes]:
-    """The parts of a docx with its markers turned into tracked changes; `title` goes into the file's properties."""
+def tracked(parts: dict[str, bytes], author: str, date: str, title: str, form_author: str = "") -> dict[str, bytes]:
+    """The parts of a docx with its markers turned into tracked changes, those of the form's wording by an author of their own;
+    `title` goes into the file's properties."""
     changes = {
-        "word/document.xml": lambda root: _Marks(root, author, date).settle(),
+        "word/document.xml": lambda root: _Marks(root, (author, form_author), date).settle(),
         "word/footnotes.xml": _notes,
         "docProps/core.xml": lambda root: _title(root, title),
     }
@@ -52,8 +53,9 @@ def _title(root: etree._Element, title: str) -> None:
 class _Marks:
     """One document while its markers are turned into tracked changes."""
 
-    def __init__(self, root: etree._Element, author: str, date: str) -> None:
-        self.root, self.author, self.date = root, author, date
+    def __init__(self, root: etree._Element, authors: tuple[str, str], date: str) -> None:
+        self.root, self.authors, self.date = root, authors, date
+        self.author = authors[0]
 
     def settle(self) -> None:
         """Turn every marker into tracked changes."""
@@ -72,6 +74,7 @@ class _Marks:
 
     def work_off(self, marker: etree._Element) -> None:
         """Turn one marker into tracked changes and remove it."""
+        self.author = self.authors[marker.get(f"{W}form") == "true"]
         scope, kind, parent = marker.get(f"{W}scope"), marker.get(f"{W}kind"), marker.getparent()
         if scope == "p":
             self.paragraph(parent, kind)

@@ -59,3 +59,20 @@ def licence_holder_difference(answers: Reader) -> str | None:
     same = answers.get("1/holder") == answers.get("/entity/icp_holder")
     reason: str | None = answers.get("/entity/icp_holder_difference") if same else None
     return reason
+
+
+@composer
+def registration_number(answers: Reader) -> str | None:
+    """Of an ICP filing of the entity its number, of an app's that of the product it is for, or of the only app; nothing
+    while it is under way."""
+    kind, records = answers.get("1/kind"), answers.here.rpartition("/")[0].rpartition("/")[0]
+    alike = [one for one in answers.ids(records) if answers.get(f"{records}/{one}/kind") == kind]
+    if answers.get("1/status") not in (None, "issued"):
+        return None
+    if kind == "icp" and len(alike) == 1 and answers.get("/entity/icp_is_own") != "no":
+        number = answers.get("/entity/icp_or_licence")
+        return str(number) if _stem(number) else None
+    apps = [one for one in answers.ids("/products") if answers.get(f"/products/{one}/service_form") == "app"]
+    products: list[str] = answers.get("1/products") or (apps if len(alike) == 1 else [])
+    number = answers.get(f"/products/{products[0]}/prior_licence/number") if len(products) == 1 else None
+    return str(number) if kind == "app" and _stem(number) else None

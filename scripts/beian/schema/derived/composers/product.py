@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from beian.schema.derived.composer import Reader, composer
 from beian.schema.derived.composers.algorithm import products_ticked
+from beian.schema.derived.composers.data import first_given
 
 
 def _as_usual(answers: Reader, condition: str, name: str) -> str | None:
@@ -32,3 +33,12 @@ def no_companion(answers: Reader) -> str | None:
     used = answers.here.rpartition("/companion/")[0] in products_ticked(answers)
     decided = answers.get("/algorithm/filing_decision/questions/companion/answer")
     return "no" if used and decided == "no" else None
+
+
+@composer
+def same_function(answers: Reader) -> str | None:
+    """What another product says of the function of the same id: one function may be in several products."""
+    *_, function, name = answers.here.split("/")
+    own = answers.here.split("/")[2]
+    others = [one for one in answers.ids("/products") if one != own]
+    return first_given(answers, "/products", others, f"functions/{function}/{name}")
