@@ -16,6 +16,7 @@ from beian.core.errors import Failure
 from beian.core.model import AnswerTree, Schema
 from beian.core.places import engine_folder
 from beian.schema.decision.decide import Decision
+from beian.schema.derived.composers.workflow import EXPLAINED
 from beian.schema.outline import expected_options
 from beian.schema.registry import Registry
 
@@ -97,11 +98,12 @@ def first_assessment(
     """
     schema: Schema = registry.schema("assessment")
     called = decision.answers.get("calls-filed-model") == "yes"
+    generates = bool(registry.schema(algorithm_type).get("x-roles"))
     places = ["own-servers", *([*used.get("models", {})] or ["called-model"] if called else [])]
     answers: dict[str, Any] = {
         "deployment": {place: {} for place in places},
-        "workflow": first_workflow(algorithm_type, for_clients={*own_files} == {SUPPORTER}),
-        **(_modalities() if registry.schema(algorithm_type).get("x-roles") else {}),
+        "workflow": first_workflow(algorithm_type, for_clients={*own_files} == {SUPPORTER}, generates=generates),
+        **(_modalities() if generates else {}),
         "services": {product: {"product": product} for product in used.get("products", {})},
     }
     asked: AnswerTree = {"met_by": None}  # of a risk; what a control meets follows
@@ -117,13 +119,13 @@ def first_assessment(
 def _modalities() -> AnswerTree:
     """What only generated content is asked for: data, reviews and labels, one place for each side."""
     entered: AnswerTree = {"direction": "input", "source": None, "personal_information": None}
-    figures = dict.fromkeys(("reviewers", "sampling_rate", "review_limit", "review_triggers"))
+    figures = dict.fromkeys(("reviewers", "review_triggers"))
     return {
         "data": {"modalities": {"input-1": entered, "output-1": {"direction": "output"}}},
         "intervention": {
             "input": {"input-1": {"scope": None}},
             "output": {"output-1": {"scope": None}},
-            "word_list": dict.fromkeys(("classes", "size", "updated", "keeper")),
+            "word_list": dict.fromkeys(("classes", "size")),
             **figures,
         },
         "labelling": {
@@ -135,16 +137,18 @@ def _modalities() -> AnswerTree:
     }
 
 
-def first_workflow(algorithm_type: str, *, for_clients: bool) -> AnswerTree:
-    """The steps and links that such an algorithm usually has; each step but the first and last is to be explained."""
+def first_workflow(algorithm_type: str, *, for_clients: bool, generates: bool) -> AnswerTree:
+    """The steps and links that such an algorithm usually has. Each step but the first and last is to be explained; where it `generates`
+    content, only what no other page says."""
     steps = _table(f"records/steps/{algorithm_type}.yaml")
-    return {"steps": dict(_steps(steps, for_clients=for_clients)), "links": list(_links(steps))}
+    told = ("start", "end", *(EXPLAINED if generates else ()))
+    return {"steps": dict(_steps(steps, told, for_clients=for_clients)), "links": list(_links(steps))}
 
 
-def _steps(steps: AnswerTree, *, for_clients: bool) -> Iterator[tuple[str, AnswerTree]]:
+def _steps(steps: AnswerTree, told: Collection[object], *, for_clients: bool) -> Iterator[tuple[str, AnswerTree]]:
     for key, step in steps.items():
         name = step.get("for_clients", step["name"]) if for_clients else step["name"]
-        explained = {} if step["kind"] in ("start", "end") else {"explanation": None}
+        explained = {} if step["kind"] in told else {"explanation": None}
         yield key, {"name": name, "kind": step["kind"], **explained}
 
 
