@@ -10,6 +10,7 @@ from beian.schema.derived.composers.data import SIDES, first_given, missing_moda
 HERE = "/assessment/intervention"
 POSTS = "/responsibility/posts"
 FIGURES = "/responsibility/policy_figures"
+THRESHOLD = re.compile(r"([^\d]{2,12}?)(?:连续|单日|每日)?(?:高于|低于|超过|不足|达到|大于|小于|失败)")
 RATE = re.compile(r"\d{1,3}(?:\.\d+)?%")
 
 
@@ -71,6 +72,22 @@ def reviewing_post(answers: Reader) -> str | None:
     names = [answers.get(f"{POSTS}/{post}/name") for post in answers.ids(POSTS)]
     reviewing = [name for name in names if name and "审核" in name]
     return reviewing[0] if len(reviewing) == 1 else None
+
+
+@composer
+def watched_figures(answers: Reader) -> str | None:
+    """The figures that have a threshold, in its order."""
+    said = re.split("[，；、。]", str(answers.get(f"{FIGURES}/alarm_thresholds") or ""))
+    found = [THRESHOLD.match(one) for one in said if one]
+    return "、".join(one[1] for one in found if one) if found and all(found) else None
+
+
+@composer
+def mechanism_reviewers(answers: Reader) -> str | None:
+    """The posts for algorithm security and for review."""
+    names = [answers.get(f"{POSTS}/{post}/name") for post in answers.ids(POSTS)]
+    fitting = [name for name in names if name and ("算法安全" in name or "审核" in name)]
+    return "和".join(fitting) if len(fitting) == 2 else None
 
 
 # -- texts ----------------------------------------------------------------------------------------------------------------

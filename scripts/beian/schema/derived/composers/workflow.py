@@ -8,6 +8,7 @@ from beian.schema.derived.composer import Reader, composer
 
 FLOW = "/assessment/workflow"
 STEPS = f"{FLOW}/steps"
+MODALITIES = "/assessment/data/modalities"
 INTERVENTION = "/assessment/intervention"
 LABELLING = "/assessment/labelling"
 
@@ -33,6 +34,20 @@ def step_explanation(answers: Reader) -> str | None:
     whose work stands nowhere else."""
     explain = EXPLAINED.get(answers.get("1/kind"))
     return explain(answers) if explain else None
+
+
+def _received(answers: Reader) -> str | None:
+    """What comes in, at the first step of data."""
+    steps = [one for one in answers.ids(STEPS) if answers.get(f"{STEPS}/{one}/kind") == "data"]
+    inputs = [f"{MODALITIES}/{one}" for one in answers.ids(MODALITIES)]
+    inputs = [one for one in inputs if answers.get(f"{one}/direction") == "input"]
+    said = [
+        (answers.text(f"{one}/modality"), answers.get(f"{one}/formats"), answers.get(f"{one}/size")) for one in inputs
+    ]
+    if steps[0] != answers.here.split("/")[-2] or not said or any(None in one for one in said):
+        return None
+    listed = "；".join(f"{modality}（{formats}，{size}）" for modality, formats, size in said)
+    return f"接收用户提交的{listed}，来源和个人信息的处理见[[section:data]]。"
 
 
 def _reviewed(side: str, what: str) -> Callable[[Reader], str | None]:
@@ -84,6 +99,7 @@ def _logged(answers: Reader) -> str | None:
 
 
 EXPLAINED: dict[object, Callable[[Reader], str | None]] = {
+    "data": _received,
     "input_review": _reviewed("input", "对用户输入"),
     "output_review": _reviewed("output", "对输出结果"),
     "decision": _decided,
