@@ -29,6 +29,7 @@ from beian.papers.word.heights import (
 
 MARGIN = 40.0  # points
 LEAST = 0.8  # of a picture's size, where that keeps it on the page
+LEAST_AT_END = 0.7  # where no text may go ahead of it, so that the rest of the page would stay blank
 SMALL_TAIL = 0.2  # of a page; less may stay blank
 STAY = ("Heading1", "Signature", "TOCHeading", "TOC1", "TOC2")  # nothing that follows these has its place before them
 LOOKS_BACK = re.compile("[上前]图|[上前]述图|以上图")
@@ -101,12 +102,12 @@ def place_pictures(document: etree._Element, styles: Styles) -> None:
     _place_waiting(waiting, before, page, True)
 
 
-def _fits_here(chunk: Chunk, page: PageLayout) -> bool:
+def _fits_here(chunk: Chunk, page: PageLayout, least: float = LEAST) -> bool:
     """Whether a picture has its place here: it fits, or does when smaller, or little is lost of this page."""
     missing = chunk.height + MARGIN - page.room
     if missing <= 0 or page.room < SMALL_TAIL * page.height:
         return True
-    if missing > (1 - LEAST) * chunk.picture:
+    if missing > (1 - least) * chunk.picture:
         return False
     chunk.shrink(missing)
     return True
@@ -115,7 +116,7 @@ def _fits_here(chunk: Chunk, page: PageLayout) -> bool:
 def _place_waiting(waiting: list[Chunk], before: Chunk | None, page: PageLayout, all_of_them: bool) -> list[Chunk]:
     """Set waiting pictures after the chunk `before` them; returns those that go on waiting."""
     for number, chunk in enumerate(waiting):
-        if not _fits_here(chunk, page) and not all_of_them:
+        if not _fits_here(chunk, page, LEAST_AT_END if all_of_them else LEAST) and not all_of_them:
             return waiting[number:]
         if before is not None:
             previous = before.blocks[-1]

@@ -97,6 +97,16 @@ def test_a_picture_that_is_far_too_high_waits_for_the_text_after_it(styles: Styl
     assert heights == [290]
 
 
+def test_a_picture_before_a_chapter_becomes_smaller_still_since_no_text_can_fill_its_page(styles: Styles) -> None:
+    chapter = paragraph("二、下一章", "Heading1")
+    texts, heights = placed(styles, lines(13), figure("图1", 290), chapter, lines(30))
+    assert texts.index("图1") == 13
+    assert 290 * 0.7 <= heights[0] < 290 * 0.8
+    texts, heights = placed(styles, lines(13), figure("图1", 290), lines(30))
+    assert texts.index("图1") > 13, "where text can go ahead, it waits"
+    assert heights == [290]
+
+
 def test_pictures_keep_their_order(styles: Styles) -> None:
     blocks = (lines(15), figure("图1", 290), figure("图2", 60), figure("图3", 300), lines(60))
     texts, _ = placed(styles, *blocks)
