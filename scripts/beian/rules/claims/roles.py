@@ -66,8 +66,8 @@ def _provider(case: Case) -> Iterator[Finding]:
     ),
 )
 def _supporter(case: Case) -> Iterator[Finding]:
-    question = "/algorithm/filing_decision/questions/serves-business/answer"
-    if case[question] == "yes" and "technical_supporter" not in (case["/algorithm/roles"] or []):
+    question = "/algorithm/filing_decision/questions/serves-business"
+    if case[f"{question}/answer"] == "yes" and "technical_supporter" not in (case["/algorithm/roles"] or []):
         yield finding(question)
 
 
