@@ -20,6 +20,7 @@ LITERAL = re.compile(
 LONGEST_ID = 60
 NUMBERS = ("filing_number", "generative_ai_number")
 JUDGED_ELSEWHERE = ("answers", "functions")  # by EVD-002 and REF-002
+SHORT = ("line", "lines", "path")  # kinds of answers that are printed as they are typed
 DESIGN = ("本项目：引用必须有所指",)
 
 
@@ -94,6 +95,27 @@ def _prose(case: Case) -> Iterator[Finding]:
                 yield Finding(pointer, {"name": reference[0]}, reference[0], hint=hint)
 
 
+@rule(
+    "REF-007",
+    scope=("entity", "algorithm"),
+    basis=DESIGN,
+    title=Text("短答案中不能写引用", "A short answer cannot hold a reference"),
+    message=Text(
+        "“{name}”写在短答案中，材料会照样印出方括号", "{name} stands in a short answer; papers would print its brackets"
+    ),
+    remedy=Text(
+        "在长文字中引用，例如说明、措施；短答案直接写文字", "refer in a long answer, and write words in the short one"
+    ),
+)
+def _short(case: Case) -> Iterator[Finding]:
+    for pointer, value, schema in case.answers:
+        lines = value if isinstance(value, list) else (value,)
+        if shape_of(schema).kind in SHORT:
+            for line in lines:
+                for reference in REFERENCE.finditer(line) if isinstance(line, str) else ():
+                    yield finding(pointer, reference[0], name=reference[0])
+
+
 def _unanswered(case: Case, reference: re.Match[str]) -> Text:
     """That the answer is only not given yet, with its file."""
     schema = schema_at(case.filing.schema, f"/{reference['target']}") if reference["sort"] == "answer" else None
@@ -166,13 +188,14 @@ def _rows(case: Case) -> Iterator[Finding]:
     remedy=Text("改为引用，事实变更时随之更新", "refer to the answer, so that the text follows when it changes"),
 )
 def _typed(case: Case) -> Iterator[Finding]:
-    """Facts that a long answer types again, once for each fact and answer. An adopted policy has its facts written out."""
+    """Facts that a long answer types again, once for each fact and answer. An adopted policy has its facts written out, and
+    what follows from other answers is composed of them."""
     facts = [fact for fact in _facts(case) if fact[0] in case.words]
     adopted = {f"/policies/{policy}/text" for policy in case.records("/responsibility/adopted")} if facts else ()
     for pointer, value, schema in case.answers if facts else ():
         if shape_of(schema).kind not in ("text", "policy") or not isinstance(value, str) or LITERAL.match(pointer):
             continue
-        if pointer in adopted:
+        if pointer in adopted or pointer in case.filing.derived:
             continue
         public = visibility(schema) == "public"
         for text, home, reference in facts:

@@ -9,6 +9,7 @@ from typing import Any
 from beian.core.problem import Text
 from beian.papers.workflow import alternative_text, crowded_steps, is_too_long
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.derived.composers.workflow import EXPLAINED
 from beian.schema.outline import expected_options
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
@@ -51,7 +52,8 @@ def _parts(case: Case) -> Iterator[Finding]:
         if kinds and kind not in kinds.values():
             yield finding(STEPS, detail=f"没有{name.zh}", detail_en=f"there is no {name.en}")
     for key, step in case.records(STEPS).items():
-        if step.get("kind") not in ("start", "end") and not step.get("explanation"):
+        told = step.get("kind") in ("start", "end", *EXPLAINED)  # the schema asks for those that may follow
+        if not told and not step.get("explanation"):
             yield finding(
                 f"{STEPS}/{key}",
                 detail=f"“{case.name_of(f'{STEPS}/{key}')}”没有说明",

@@ -30,8 +30,9 @@ class Library:
     folders: Mapping[str, Folder]
 
     def one(self, name: str) -> Filing:
-        """The filing with this id. Raises Failure for an unknown id."""
-        if found := self.filing(name):
+        """The filing with this id, or the only one of the algorithm with this id. Raises Failure for an unknown id."""
+        of_algorithm = [filing for filing in self.filings if "/" in name and filing.id.startswith(f"{name}/")]
+        if found := self.filing(name) or (of_algorithm[0] if len(of_algorithm) == 1 else None):
             return found
         raise no_such_filing(name, self.filings)
 
@@ -154,6 +155,6 @@ def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Load
 def no_such_filing(name: str, filings: Iterable[Filing]) -> Failure:
     """What is said to whoever names a filing that there is not: the nearest id, and all ids."""
     ids = [filing.id for filing in filings]
-    near = suggestion(name, [*ids, *(one.rpartition("/")[0] for one in ids if "/" in one)])
+    near = suggestion(name, [*ids, *(stem for one in ids if (stem := one.rpartition("/")[0]) != name and stem)])
     zh, en = "、".join(ids) or "（无）", ", ".join(ids) or "(none)"
     return Failure(f"没有备案“{name}”。{near.zh}现有：{zh}", f"there is no filing {name!r}. {near.en} There are: {en}")

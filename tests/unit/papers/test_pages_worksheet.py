@@ -128,9 +128,9 @@ def test_a_text_over_its_limit_shows(content_root: Path) -> None:
 
 
 def test_a_required_answer_that_is_missing_shows(content_root: Path) -> None:
-    replace_once(content_root / "filings/acme/entity.yaml", "registration_region: 云川省青澜市高新区\n", "")
+    replace_once(content_root / "filings/acme/entity.yaml", "uscc: 91999999MA0ACME00H\n", "")
     sheet = sheet_in(content_root, ENTITY)
-    assert [row.key for row in sheet.missing] == ["/entity/registration_region"]
+    assert [row.key for row in sheet.missing] == ["/entity/uscc"]
     assert "未填写（必填）" in standalone_html(sheet)
 
 

@@ -97,7 +97,7 @@ def test_every_page_and_file_can_be_given_to_a_person(content_root: Path) -> Non
     [
         ("acme/wenyin/algorithm.yaml", "  status: submitted\n", "/algorithm/security_assessment/status"),
         ("acme/wenyin/algorithm.yaml", "  submitted_on: 2026-11-06\n", "/algorithm/security_assessment/submitted_on"),
-        ("acme/entity.yaml", "registration_region: 云川省青澜市高新区\n", "/entity/registration_region"),
+        ("acme/entity.yaml", "uscc: 91999999MA0ACME00H\n", "/entity/uscc"),
     ],
 )
 def test_what_check_misses_is_required(content_root: Path, path: str, lines: str, missed: str) -> None:
@@ -162,7 +162,7 @@ def test_a_form_just_begun_is_hardly_answered_and_every_open_place_is_counted(be
     asked = {one.pointer for each in found for p in each.pages for one in p.open if one.required}
     problems = support.problems_in(begun)
     open_places = [one for one in problems if one.rule == "schema-type" and "prior_licence" not in one.pointer]
-    assert len(open_places) > 220
+    assert len(open_places) > 190
     for problem in open_places:
         assert any(one.endswith(problem.pointer) for one in asked), problem.describe()
     blanks = sum(file.read_text("utf-8").count("【填写") for file in begun.glob("filings/*/policies/*.md"))

@@ -207,7 +207,7 @@ def test_the_groups_served_are_those_of_the_products_or_of_the_supporter(followe
 def test_the_overview_names_the_steps_in_their_order(followed: Follow) -> None:
     said, _ = followed(f"{A}/workflow/overview")
     assert said.startswith("算法流程共17个步骤，依次为：用户提交请求、账号与次数核验、")
-    assert "其中文本生成、图像生成由模型计算。其中人工复核由人工处理。" in said
+    assert "其中，文本生成、图像生成由模型计算；人工复核由人工处理。" in said
     assert followed(f"{A}/workflow/overview", put(f"{A}/workflow/steps/route/name", None))[0] is None
 
 
@@ -233,11 +233,27 @@ def test_a_service_is_introduced_by_its_product(followed: Follow) -> None:
     assert followed(f"{A}/services/web/introduction", put("/products/wenyin-web/address", None))[0] is None
 
 
-@pytest.mark.parametrize("key", ["data_sources", "sharing"])
-def test_what_is_alike_in_all_services_is_answered_in_the_first(followed: Follow, key: str) -> None:
-    assert followed(f"{A}/services/app/{key}")[0] == "与文茵（网站）相同。"
-    assert followed(f"{A}/services/web/{key}")[0] is None
-    assert followed(f"{A}/services/app/{key}", put(f"{A}/services/web/{key}", None))[0] is None
+def test_what_is_alike_in_all_services_is_answered_in_the_first(followed: Follow) -> None:
+    assert followed(f"{A}/services/app/sharing")[0] == "与文茵（网站）相同。"
+    assert followed(f"{A}/services/web/sharing")[0] is None
+    assert followed(f"{A}/services/app/sharing", put(f"{A}/services/web/sharing", None))[0] is None
+
+
+def test_data_of_a_service_come_from_where_the_inputs_come(followed: Follow) -> None:
+    inputs = f"{A}/data/modalities"
+    image = put(f"{inputs}/input-image/source", "用户上传。")
+    assert followed(f"{A}/services/web/data_sources", put(f"{inputs}/input-text/source", "用户键入。"), image)[0] == (
+        "- 文本：用户键入。\n- 图像：用户上传。"
+    )
+    one = put(f"{inputs}/input-text", None)
+    assert (
+        followed(f"{A}/services/web/data_sources", one, image, put("/generative_synthesis/input_modality", ["image"]))[
+            0
+        ]
+        == "用户上传。"
+    )
+    assert followed(f"{A}/services/web/data_sources", put(f"{inputs}/input-image/source", None))[0] is None
+    assert followed(f"{A}/services/app/data_sources")[0] == "与文茵（网站）相同。"
 
 
 def test_updates_of_a_service_are_those_of_the_entity(followed: Follow) -> None:

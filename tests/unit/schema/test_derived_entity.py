@@ -191,7 +191,8 @@ def test_a_post_that_names_its_people_counts_them_and_each_person_once() -> None
     answers, _ = made(people={"lin": {}, "zhou": {}}, responsibility={"posts": posts})
     assert [one["number"] for one in answers["responsibility"]["posts"].values()] == [2, 1, 3]
     assert answers["responsibility"]["staff_total"] == 5
-    assert answers["people"] == {"lin": {"working_time": "工作日"}, "zhou": {}}  # which of two, nobody said
+    assert answers["people"]["lin"] == {"working_time": "工作日", "post": "甲岗"}
+    assert answers["people"]["zhou"] == {"post": "甲岗、乙岗"}  # which of two hours, nobody said
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from beian.core.files import stage
 from beian.rules.claims.wording import PLACEHOLDER
 from beian.schema.algorithm_types import types
 from beian.schema.decision.table import questions
+from beian.schema.derived.composers.workflow import EXPLAINED
 from beian.schema.forms.blank_form import blank_form
 from beian.schema.forms.first_records import first_workflow
 from beian.schema.registry import Registry
@@ -122,25 +123,30 @@ def test_records_begin_with_ids_kinds_and_names_and_nothing_that_somebody_would_
     assert set(practice["complaints"].values()) == {None}
     private = answers_in(tmp_path, "private/xingchen/practice.yaml")
     assert private == {"reviewer_access": {"test_account": None, "test_password": None}}
-    assert answers_in(tmp_path, "filings/xingchen/models/yi.yaml")["origin"] == "api"
+    assert answers_in(tmp_path, "filings/xingchen/models/yi-model.yaml")["origin"] == "api"
 
 
 @pytest.mark.parametrize("login", [False, True])
 @pytest.mark.parametrize("kind", TYPES.values())
 def test_the_flow_is_one_that_can_be_drawn_and_no_step_is_explained(kind: str, login: bool) -> None:
     """Were its order wrong or a step alone, the rules on workflows would say so of what nobody wrote."""
-    flow = first_workflow(kind, for_clients=False, login=login)
+    generates = kind == ROLES_TYPE
+    flow = first_workflow(kind, for_clients=False, generates=generates, login=login)
     steps, links = flow["steps"], flow["links"]
     assert 10 <= len(steps) <= 13 + login
     assert ("access" in steps) is (login and kind != "ranking_selection")  # lists are computed by time
     assert {step["kind"] for step in steps.values()} >= {"start", "end", "log", "manual"}
     assert {one["from"] for one in links} == {*steps} - {"end"}
     assert {one["to"] for one in links} == {*steps} - {"start"}
-    explained = {key: step["explanation"] for key, step in steps.items() if step["kind"] not in ("start", "end")}
+    told = {"start", "end", *(EXPLAINED if generates else ())}  # by other pages
+    explained = {step["kind"]: step["explanation"] for step in steps.values() if "explanation" in step}
     assert set(explained.values()) == {None}
+    assert {*explained} == {step["kind"] for step in steps.values()} - told
     known = Registry().schema("assessment")["properties"]["workflow"]["properties"]["steps"]["additionalProperties"]
     assert {step["kind"] for step in steps.values()} <= {*known["properties"]["kind"]["enum"]}
-    assert ("客户" in first_workflow(kind, for_clients=True)["steps"]["start"]["name"]) is (kind == ROLES_TYPE)
+    assert (
+        "客户" in first_workflow(kind, for_clients=True, generates=generates)["steps"]["start"]["name"]
+    ) is generates
 
 
 USED_BY_PUBLIC = ("serves-public", "public-expression", "generates-content", "calls-filed-model")
@@ -325,7 +331,7 @@ def test_policies_start_as_texts_with_marked_places_that_check_reports(tmp_path:
     kinds = Registry().schema("responsibility")["properties"]["systems"]["additionalProperties"]["properties"]["kind"]
     assert {system["kind"] for system in begun["systems"].values()} == set(kinds["enum"]) - {"other"}
     for system in begun["systems"].values():
-        assert set(system) == {"kind", "name", "policy", "rule", "present_state", "enforcement"}
+        assert set(system) == {"kind", "name", "policy", "present_state", "enforcement"}
 
 
 def test_the_owners_policies_win_and_are_never_overwritten(tmp_path: Path) -> None:

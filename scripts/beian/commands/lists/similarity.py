@@ -68,12 +68,13 @@ def sketches(filings: Iterable[Filing]) -> list[Sketch]:
 
 def _compared(filing: Filing) -> Iterator[tuple[str, str]]:
     """What is compared of a filing, each by a name that is the same in every entity, and its pointer. A risk goes by its
-    kind and a control by its area, since everybody chooses ids of their own; policies are the entity's."""
+    kind and a control by its area, since everybody chooses ids of their own; policies are the entity's. What follows from
+    other answers is worded alike for everybody, and nobody wrote it."""
     if not filing.algorithm:
         for policy in at(filing.answers, "/policies") or {}:
             yield f"/policies/{policy}", f"/policies/{policy}/text"
         return
-    yield from ((pointer, pointer) for pointer in SPECIFIC)
+    yield from ((pointer, pointer) for pointer in SPECIFIC if pointer not in filing.derived)
     for records, sort, text in RECORDS:
         for key, record in (at(filing.answers, records) or {}).items():
             if isinstance(record, Mapping) and record.get(sort):

@@ -49,6 +49,29 @@ def _provider(case: Case) -> Iterator[Finding]:
 
 
 @rule(
+    "ROL-011",
+    roles=("service_provider",),
+    basis=("互联网信息服务深度合成管理规定 第十九条、第二十三条",),
+    title=Text(
+        "把能力提供给其他单位的，还须以技术支持者角色备案",
+        "Whoever gives its abilities to others must file as supporter, too",
+    ),
+    message=Text(
+        "备案判断中答了以接口等方式提供给其他单位，却只选了服务提供者角色",
+        "the decision says that others are given its abilities, but the only role is service provider",
+    ),
+    remedy=Text(
+        "在 roles 中补选 technical_supporter 并建立该角色的文件，或者核对这一回答",
+        "add the role and its file, or check that answer",
+    ),
+)
+def _supporter(case: Case) -> Iterator[Finding]:
+    question = "/algorithm/filing_decision/questions/serves-business"
+    if case[f"{question}/answer"] == "yes" and "technical_supporter" not in (case["/algorithm/roles"] or []):
+        yield finding(question)
+
+
+@rule(
     "ROL-007",
     roles=("technical_supporter",),
     severity="warning",

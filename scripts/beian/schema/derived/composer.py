@@ -27,7 +27,8 @@ class Reader(Protocol):
         """The same, only where somebody gave the answer: for what records of one map take from each other."""
 
     def ids(self, place: str) -> tuple[str, ...]:
-        """The ids of the records at a place, in their order; the keys of the answers of one record."""
+        """The ids of the records at a place, in their order; the keys of the answers of one record; the places
+        in a list."""
 
     def schema(self, place: str) -> Schema:
         """What the schema says of an answer; nothing where it knows none."""

@@ -142,6 +142,8 @@ class _Made:
             self.records_made.add(pointer)
             self._make_records(pointer, node)
         found = at(self.answers, pointer)
+        if isinstance(found, list):
+            return tuple(str(place) for place in range(len(found)))
         return tuple(str(key) for key in found) if isinstance(found, Mapping) else ()
 
     def _make(self, pointer: str, node: Schema) -> object:

@@ -16,6 +16,7 @@ from beian.core.errors import Failure
 from beian.core.model import AnswerTree, Schema
 from beian.core.places import engine_folder
 from beian.schema.decision.decide import Decision
+from beian.schema.derived.composers.workflow import EXPLAINED
 from beian.schema.outline import expected_options
 from beian.schema.registry import Registry
 
@@ -100,12 +101,15 @@ def first_assessment(
     """
     schema: Schema = registry.schema("assessment")
     called = decision.answers.get("calls-filed-model") == "yes"
+    generates = bool(registry.schema(algorithm_type).get("x-roles"))
     places = ["own-servers", *([*used.get("models", {})] or ["called-model"] if called else [])]
     answers: dict[str, Any] = {
         "deployment": {place: {} for place in places},
-        "workflow": first_workflow(algorithm_type, for_clients={*own_files} == {SUPPORTER}, login=login),
+        "workflow": first_workflow(
+            algorithm_type, for_clients={*own_files} == {SUPPORTER}, generates=generates, login=login
+        ),
         "data": {"retention": {"explanation": None}},
-        **(_modalities() if registry.schema(algorithm_type).get("x-roles") else {}),
+        **(_modalities() if generates else {}),
         "services": {product: {"product": product} for product in used.get("products", {})},
     }
     asked: AnswerTree = {"met_by": None}  # of a risk; what a control meets follows
@@ -121,7 +125,7 @@ def first_assessment(
 def _modalities() -> AnswerTree:
     """What only generated content is asked for: data, reviews and labels, one place for each side."""
     entered: AnswerTree = {"direction": "input", "source": None, "personal_information": None}
-    figures = dict.fromkeys(("reviewers", "sampling_rate", "review_limit", "review_triggers"))
+    figures = dict.fromkeys(("reviewers", "review_triggers"))
     return {
         "data": {
             "retention": {"explanation": None},
@@ -130,7 +134,7 @@ def _modalities() -> AnswerTree:
         "intervention": {
             "input": {"input-1": {"scope": None}},
             "output": {"output-1": {"scope": None}},
-            "word_list": dict.fromkeys(("classes", "size", "updated", "keeper")),
+            "word_list": dict.fromkeys(("classes", "size")),
             **figures,
         },
         "labelling": {
@@ -142,13 +146,14 @@ def _modalities() -> AnswerTree:
     }
 
 
-def first_workflow(algorithm_type: str, *, for_clients: bool, login: bool = False) -> AnswerTree:
-    """The steps and links that such an algorithm usually has; each step but the first and last is to be explained.
-    Accounts are verified where users log in to a product."""
+def first_workflow(algorithm_type: str, *, for_clients: bool, generates: bool, login: bool = False) -> AnswerTree:
+    """The steps and links that such an algorithm usually has. Each step but the first and last is to be explained; where it
+    `generates` content, only what no other page says. Accounts are verified where users log in to a product."""
     steps = _table(f"records/steps/{algorithm_type}.yaml")
     if for_clients or not login:
         steps = dict(_without_login(steps))
-    return {"steps": dict(_steps(steps, for_clients=for_clients)), "links": list(_links(steps))}
+    told = ("start", "end", *(EXPLAINED if generates else ()))
+    return {"steps": dict(_steps(steps, told, for_clients=for_clients)), "links": list(_links(steps))}
 
 
 def _without_login(steps: AnswerTree) -> Iterator[tuple[str, AnswerTree]]:
@@ -160,10 +165,10 @@ def _without_login(steps: AnswerTree) -> Iterator[tuple[str, AnswerTree]]:
             yield key, {**step, "then": {to: condition for each in passed for to, condition in each.items()}}
 
 
-def _steps(steps: AnswerTree, *, for_clients: bool) -> Iterator[tuple[str, AnswerTree]]:
+def _steps(steps: AnswerTree, told: Collection[object], *, for_clients: bool) -> Iterator[tuple[str, AnswerTree]]:
     for key, step in steps.items():
         name = step.get("for_clients", step["name"]) if for_clients else step["name"]
-        explained = {} if step["kind"] in ("start", "end") else {"explanation": None}
+        explained = {} if step["kind"] in told else {"explanation": None}
         yield key, {"name": name, "kind": step["kind"], **explained}
 
 

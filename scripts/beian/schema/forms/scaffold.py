@@ -237,12 +237,16 @@ def _plan_algorithm(
             launched | ({"status": status} if launched else {}) | _own_login(plan_so_far, request)
         ),
     }
+    ids = {
+        "products": str(request.algorithm),
+        "models": f"{request.algorithm}-model",
+    }  # two records, two ids: papers tell them apart
     for shelf in fresh:
-        path = f"{shelf}/{request.algorithm}"
+        path = f"{shelf}/{ids[shelf]}"
         if f"filings/{request.entity}/{path}.yaml" not in plan_so_far.files:
             _add(plan_so_far, registry, request.entity, path, shelves[shelf], known[shelf], NOTES)
     ticked: dict[str, AnswerTree] = {"models": {}, "products": {"functions": [FUNCTION]}}
-    used: dict[str, AnswerTree] = {shelf: {str(request.algorithm): ticked[shelf]} for shelf in fresh}
+    used: dict[str, AnswerTree] = {shelf: {ids[shelf]: ticked[shelf]} for shelf in fresh}
     notes = {f"/{shelf}": [f"  现有：{'、'.join(records[shelf])}"] for shelf in shelves if records[shelf]}
     name = request.name if len(decision.proposals) == 1 else None  # names are unique within an entity
     roles = own_files if has_roles else []

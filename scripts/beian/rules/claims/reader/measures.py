@@ -43,7 +43,8 @@ def _of_kind(case: Case, kind: ClaimKind) -> Iterator[Measure]:
     facts = [factor * fact for filing in worlds(case) for fact in numbers(filing, kind.data["of"], dimension)]
     if facts and kind.data.get("sum"):
         facts.append(sum(dict.fromkeys(facts)))
-        facts += [sum(numbers(filing, kind.data["of"], dimension)) for filing in worlds(case)]
+        of_records = [place for place in kind.data["of"] if "*" in place]  # the entity's own number is no part of a sum
+        facts += [sum(numbers(filing, of_records, dimension)) for filing in worlds(case)]
     if facts and not (kind.data.get("one") and len(set(facts)) > 1):
         yield _measure(kind, kind, tuple(facts))
 

@@ -19,7 +19,9 @@ from beian.schema.derived.composers import (
     product,
     responsibility,
     support,
+    systems,
     types,
+    workflow,
 )
 
 __all__ = [
@@ -39,5 +41,7 @@ __all__ = [
     "product",
     "responsibility",
     "support",
+    "systems",
     "types",
+    "workflow",
 ]

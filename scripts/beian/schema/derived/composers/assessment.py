@@ -5,8 +5,8 @@ from __future__ import annotations
 from beian.schema.derived.composer import Reader, composer
 from beian.schema.derived.composers.algorithm import functions_ticked, products_ticked
 
-STEPS = "/assessment/workflow/steps"
 SUPPORTER = "/technical_supporter"
+MODALITIES = "/assessment/data/modalities"
 
 
 # -- cover ------------------------------------------------------------------------------------------------------------
@@ -25,20 +25,6 @@ def groups_served(answers: Reader) -> object:
     if len(set(targets)) == 1:
         return targets[0]
     return "\n".join(f"- {name}：{target}" for name, target in zip(names, targets, strict=True))
-
-
-@composer
-def workflow_overview(answers: Reader) -> str | None:
-    """The steps in their order, and which of them are done by models and by people."""
-    steps = [f"{STEPS}/{one}" for one in answers.ids(STEPS)]
-    names, kinds = ([answers.get(f"{one}/{key}") for one in steps] for key in ("name", "kind"))
-    if not steps or None in names or None in kinds:
-        return None
-    said = f"算法流程共{len(steps)}个步骤，依次为：{'、'.join(names)}。"
-    for kind, words in (("model", "由模型计算"), ("manual", "由人工处理")):
-        of_kind = [name for name, own in zip(names, kinds, strict=True) if own == kind]
-        said += f"其中{'、'.join(of_kind)}{words}。" if of_kind else ""
-    return said
 
 
 @composer
@@ -85,6 +71,20 @@ def service_update(answers: Reader) -> str | None:
 
 
 @composer
+def service_data(answers: Reader) -> object:
+    """Where the inputs come from, in the first chapter; in the others that it is the same."""
+    first = answers.ids("2")[0]
+    if same := _same_as_first(answers):
+        return same if answers.get(f"2/{first}/data_sources") else None
+    inputs = [f"{MODALITIES}/{one}" for one in answers.ids(MODALITIES)]
+    inputs = [one for one in inputs if answers.get(f"{one}/direction") == "input"]
+    said = [(answers.text(f"{one}/modality"), answers.get(f"{one}/source")) for one in inputs]
+    if not said or any(None in one for one in said):
+        return None
+    return said[0][1] if len(said) == 1 else "\n".join(f"- {name}：{source}" for name, source in said)
+
+
+@composer
 def as_first_service(answers: Reader) -> str | None:
     """That it is as in the first chapter, where that answers the same question."""
     first = answers.ids("2")[0]
@@ -119,6 +119,13 @@ def risks_met(answers: Reader) -> list[str]:
     control = answers.here.split("/")[-2]
     risks = answers.ids("/assessment/risks")
     return [one for one in risks if control in (answers.get(f"/assessment/risks/{one}/met_by") or ())]
+
+
+@composer
+def ethics_body(answers: Reader) -> object:
+    """Who reviews by the policy on ethics, once the review is done."""
+    done = answers.get("1/done") == "yes"
+    return answers.get("/responsibility/policy_figures/ethics_body") if done else None
 
 
 @composer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from beian.schema.derived.composer import Reader, composer
 
 CERTIFICATES = {
@@ -11,11 +13,20 @@ CERTIFICATES = {
     "individual": "id_card",
 }
 
+REGION = re.compile(r"^[^\d]{2,8}?(?:省|自治区|市)(?:[^\d]{2,10}?(?:市|自治州|地区|盟))?[^\d]{1,10}?(?:区|县|旗|市)")
+
 
 @composer
 def certificate_type(answers: Reader) -> str | None:
     """The certificate that an entity of its type has."""
     return CERTIFICATES.get(answers.get("/entity/type"))
+
+
+@composer
+def region_of_address(answers: Reader) -> str | None:
+    """Province, city and district with which the address begins."""
+    found = REGION.match(str(answers.get("/entity/address") or ""))
+    return found[0] if found else None
 
 
 @composer

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from beian.schema.derived.composer import Reader, composer
 from beian.schema.derived.composers.data import SIDES, first_given, missing_modalities
 
 HERE = "/assessment/intervention"
 POSTS = "/responsibility/posts"
+FIGURES = "/responsibility/policy_figures"
+THRESHOLD = re.compile(r"([^\d]{2,12}?)(?:连续|单日|每日)?(?:高于|低于|超过|不足|达到|大于|小于|失败)")
+RATE = re.compile(r"\d{1,3}(?:\.\d+)?%")
 
 
 @composer
@@ -28,6 +33,64 @@ def sibling(answers: Reader) -> str | None:
     """What the first record beside this one says to the same question, where somebody answered it there."""
     name = answers.here.rpartition("/")[2]
     return first_given(answers, "2", answers.ids("2"), name)
+
+
+# -- figures that the policies give already -----------------------------------------------------------------------------
+
+
+@composer
+def library_updated(answers: Reader) -> str | None:
+    """How often the policy on review says that the library changes."""
+    days = answers.get(f"{FIGURES}/library_days")
+    return f"每{days}日" if days else None
+
+
+@composer
+def library_keeper(answers: Reader) -> str | None:
+    """The post of the name that the policy on review gives as keeper of the library."""
+    name = answers.get(f"{FIGURES}/library_keeper")
+    return next((post for post in answers.ids(POSTS) if name and answers.get(f"{POSTS}/{post}/name") == name), None)
+
+
+@composer
+def sampling_rate(answers: Reader) -> str | None:
+    """The only percentage in what the policy on review says of sampling."""
+    rates = RATE.findall(str(answers.get(f"{FIGURES}/sampling_rate") or ""))
+    return rates[0] if len(rates) == 1 else None
+
+
+@composer
+def review_limit(answers: Reader) -> str | None:
+    """The hours within which people review, by the policy on review."""
+    hours = answers.get(f"{FIGURES}/manual_review_hours")
+    return f"{hours}小时" if hours else None
+
+
+@composer
+def reviewing_post(answers: Reader) -> str | None:
+    """The name of the only post for review."""
+    names = [answers.get(f"{POSTS}/{post}/name") for post in answers.ids(POSTS)]
+    reviewing = [name for name in names if name and "审核" in name]
+    return reviewing[0] if len(reviewing) == 1 else None
+
+
+@composer
+def watched_figures(answers: Reader) -> str | None:
+    """The figures that have a threshold, in its order."""
+    said = re.split("[，；、。]", str(answers.get(f"{FIGURES}/alarm_thresholds") or ""))
+    found = [THRESHOLD.match(one) for one in said if one]
+    return "、".join(one[1] for one in found if one) if found and all(found) else None
+
+
+@composer
+def mechanism_reviewers(answers: Reader) -> str | None:
+    """The posts for algorithm security and for review."""
+    names = [answers.get(f"{POSTS}/{post}/name") for post in answers.ids(POSTS)]
+    fitting = [name for name in names if name and ("算法安全" in name or "审核" in name)]
+    return "和".join(fitting) if len(fitting) == 2 else None
+
+
+# -- texts ----------------------------------------------------------------------------------------------------------------
 
 
 @composer

@@ -63,6 +63,15 @@ def hours_of_post(answers: Reader) -> str | None:
     return hours.pop() if len(hours) == 1 else None
 
 
+@composer
+def posts_held(answers: Reader) -> str | None:
+    """The names of the posts that name the person."""
+    person = answers.here.split("/")[2]
+    held = [post for post in answers.ids(POSTS) if person in (answers.get(f"{POSTS}/{post}/holders") or ())]
+    names = [answers.get(f"{POSTS}/{post}/name") for post in held]
+    return "、".join(names) if names and None not in names else None
+
+
 # -- posts ----------------------------------------------------------------------------------------------------------
 
 
