@@ -11,10 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from beian.commands.terminal import formats, report
 from beian.commands.terminal.console import obeyed, say
 from beian.core.errors import Failure
-from beian.core.files import write
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
 from beian.core.text.masking import masked
@@ -41,6 +39,8 @@ class Shell:
 
     def annotate(self, problems: Sequence[Problem]) -> None:
         """Show the problems at their lines: here as text, and as a Code Quality report."""
+        from beian.commands.terminal import formats, report
+
         if problems:
             say(report.as_text(list(problems)))
         self._write("code-quality.json", formats.as_code_quality(problems))
@@ -76,6 +76,8 @@ class Shell:
         return address.format(*values, branch=branch) if all(values) else ""
 
     def _write(self, name: str, text: str) -> None:
+        from beian.core.files import write
+
         write(self.folder / name, f"{text}\n".encode())
 
 
@@ -111,6 +113,8 @@ class GitHub(Shell):
 
     def annotate(self, problems: Sequence[Problem]) -> None:
         """Print one command a problem, escaped; then nothing is obeyed again."""
+        from beian.commands.terminal import formats
+
         if not problems:
             return
         if self._word:
