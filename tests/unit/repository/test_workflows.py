@@ -249,6 +249,13 @@ def test_only_what_touches_the_engine_runs_its_tests(changed: list[str], engine:
         assert output.read_text("utf-8") == f"engine={expected}\n"
 
 
+@pytest.mark.parametrize("name", ["new-filing", "pack"])
+def test_the_guide_calls_a_button_by_its_name(name: str) -> None:
+    button = support.yaml_texts(GITHUB / f"workflows/{name}.yml")["name"]
+    for guide in ("first-filing.md", "first-filing.zh-CN.md"):
+        assert button in (CHECKOUT / "docs/guides" / guide).read_text("utf-8")
+
+
 def test_every_entity_has_its_owner_in_the_example() -> None:
     text = (GITHUB / "CODEOWNERS.example").read_text("utf-8")
     owned = set(re.findall(r"^/filings/([a-z0-9-]+)/ ", text, re.MULTILINE))
