@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -269,6 +270,40 @@ def test_no_report_says_what_is_personal(branch: Path) -> None:
     assert "PRV-" in json.dumps(quality(branch))
     for text in (said, *(file.read_text("utf-8") for file in (branch / "build/ci").iterdir())):
         assert TELEPHONE not in text
+
+
+def test_a_report_is_not_written_through_a_link(branch: Path) -> None:
+    init_here(branch, "shell")
+    elsewhere = branch.parent / "elsewhere"
+    elsewhere.mkdir()
+    (branch / "build").mkdir(exist_ok=True)
+    (branch / "build/ci").symlink_to(elsewhere)
+    said = sh(branch, "sh .ci/beian.sh ci check", code=2, BEIAN_BASE="origin/main")
+    assert "is a link" in said
+    assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own", "called"])
+def test_the_workflow_of_github_finds_engine_and_content(branch: Path, tmp_path: Path, own: bool) -> None:
+    """The steps of our workflow in the folders of its checkouts, for this repository and for one that calls it."""
+    content, engine = tmp_path / "content", tmp_path / "engine"
+    branch.rename(content)
+    engine = content if own else engine
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "tools/bootstrap.py"):
+        (engine / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(support.CHECKOUT / name, engine / name)
+    (step,) = [
+        step
+        for step in support.yaml_texts(support.CHECKOUT / ".github/workflows/review.yml")["jobs"]["check"]["steps"]
+        if "run" in step
+    ]
+    summary = tmp_path / "summary.md"
+    host = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary), "BEIAN_BASE": "origin/main"}
+    host |= {"ENGINE": engine.name, "MAKEFLAGS": f"READY= BIN={sys.executable}"}
+    said = sh(tmp_path, step["run"], code=2, **host)  # Make's own code: one of its lines failed
+    assert f"::error file=filings/{PROVIDER}.yaml,line=" in said
+    assert "图像构思" in summary.read_text("utf-8")
+    assert not (content / "build/ci").exists()
 
 
 @pytest.mark.long
