@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import support
+from beian.privacy.leak_scan import find_leaks, secrets_of
 from beian.schema.forms.scaffold import IGNORED
 from support import PROVIDER, replace_once
 
@@ -325,6 +326,21 @@ def test_a_preview_comes_with_its_note(branch: Path, forge: str) -> None:
     assert f"{changes} 处改动 changes" in note
     assert ("/-/jobs/7/artifacts/file/build/preview/review.html" in note) == (forge == "gitlab")
     assert "图像构思" not in note
+
+
+@pytest.mark.long
+def test_pages_of_gitlab_get_the_public_edition_or_nothing(one_role: Path) -> None:
+    init_here(one_role, "gitlab")
+    job = support.yaml_texts(one_role / ".gitlab-ci.yml")["pages"]
+    assert [rule["if"].split(" && ")[0] for rule in job["rules"]] == ['$BEIAN_PUBLISH == "true"']
+    sh(one_role, *job["script"], **ON_GITLAB)
+    assert (one_role / "public/zh/index.html").is_file()
+    assert find_leaks(secrets_of(support.workspace(one_role), "public"), one_role / "public") == []
+    settings = (support.CHECKOUT / "templates/site/mkdocs.yml").read_text("utf-8")
+    (one_role / "mkdocs.yml").write_text(f"{settings}\ncopyright: 联系 {TELEPHONE}\n", "utf-8")
+    sh(one_role, "rm -r public", code=0)
+    sh(one_role, *job["script"], code=1, **ON_GITLAB)
+    assert not [*one_role.glob("public"), *one_role.glob("site")]
 
 
 @pytest.mark.long

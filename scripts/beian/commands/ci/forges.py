@@ -47,8 +47,9 @@ class Shell:
 
     def summary(self, markdown: str) -> None:
         """Show the summary of the run. Raises Failure when it cannot be written."""
-        print(markdown, flush=True)
-        self._write("summary.md", masked(markdown))
+        text = masked(markdown)
+        print(text, flush=True)
+        self._write("summary.md", text)
 
     def note(self, markdown: str, numbers: Sequence[int]) -> None:
         """Hand over what a note at the pull request says: fixed words with numbers, and the numbers alone."""
@@ -126,7 +127,7 @@ class GitHub(Shell):
     def summary(self, markdown: str) -> None:
         target = os.environ.get("GITHUB_STEP_SUMMARY")
         if not target:
-            print(markdown, flush=True)
+            print(masked(markdown), flush=True)
             return
         try:
             with Path(target).open("a", encoding="utf-8", newline="\n") as file:
