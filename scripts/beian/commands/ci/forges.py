@@ -32,7 +32,7 @@ class Shell:
     compare: tuple[tuple[str, ...], str] = ((), "")
 
     def __init__(self, root: ContentRoot) -> None:
-        self.folder = root.build / FOLDER
+        self.root = root
 
     def obey_nothing(self) -> None:
         """From here on no line of output is a command."""
@@ -79,7 +79,7 @@ class Shell:
     def _write(self, name: str, text: str) -> None:
         from beian.core.files import write
 
-        write(self.folder / name, f"{text}\n".encode())
+        write(self.root.build / FOLDER / name, f"{text}\n".encode())
 
 
 class GitLab(Shell):
