@@ -212,6 +212,10 @@ private: $(READY) ## lock or unlock the private half for Git (ARGS=lock, unlock,
 ci: $(READY) ## what the workflows run (ARGS="check --base main") · 工作流运行的命令
 	@$(BEIAN) ci $(ARGS)
 
+.PHONY: init-ci
+init-ci: $(READY) ## pipeline, ignore and editor files of a content root (ARGS="gitlab --root …") · 为内容仓库写出流水线等文件
+	@$(BEIAN) init-ci $(ARGS)
+
 ##@ Engine · 开发
 
 # Tests go to the workers in long stretches (worksteal), so that what tests of one file share is mostly made once.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from beian.commands import completion, doctor, hooks, new, options
 from beian.commands.answer_verbs import ANSWERS
 from beian.commands.answers import check, explain, law
-from beian.commands.ci import pull_requests
+from beian.commands.ci import init_ci, pull_requests
 from beian.commands.lists import register
 from beian.commands.papers import build, compare, site, template
 from beian.commands.parser import Group, Verb
@@ -30,6 +30,13 @@ GROUPS = (
             options.as_json,
         ),
         Verb("hooks", Text("在每次 git 提交前自动检查", "check before each git commit"), hooks.install),
+        Verb(
+            "init-ci",
+            Text("为独立的内容仓库写出流水线等文件", "write pipeline, ignore and editor files for a content root"),
+            init_ci.init_ci,
+            init_ci.arguments,
+            example="gitlab --dry-run",
+        ),
         Verb.anywhere(
             "completion",
             Text("按 Tab 键补全命令、选项和备案标识", "complete verbs, options and ids at the Tab key"),

@@ -9,7 +9,10 @@ from beian.core.places import ContentRoot
 from beian.core.source_link import SourceLink
 
 SETTINGS, KEY = "beian.yaml", "source_link"
-NEEDED = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")
+FORGES = {  # how a forge says where a file of the commit stands: the variables, and what they make
+    ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA"): "{}/{}/blob/{}/{{path}}#L{{line}}",
+    ("CI_PROJECT_URL", "CI_COMMIT_SHA"): "{}/-/blob/{}/{{path}}#L{{line}}",
+}
 
 
 def source_link(root: ContentRoot) -> SourceLink:
@@ -24,7 +27,7 @@ def source_link(root: ContentRoot) -> SourceLink:
 
 def source_link_in_ci(root: ContentRoot, environment: Mapping[str, str]) -> SourceLink:
     """The link to lines of the commit that a workflow runs on; outside a workflow that of the settings."""
-    server, repository, commit = (environment.get(name, "") for name in NEEDED)
-    if not (server and repository and commit):
-        return source_link(root)
-    return SourceLink(f"{server}/{repository}/blob/{commit}/{{path}}#L{{line}}")
+    for names, address in FORGES.items():
+        if all(values := [environment.get(name, "") for name in names]):
+            return SourceLink(address.format(*values))
+    return source_link(root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -444,6 +445,30 @@ def test_a_new_filing_comes_as_a_branch_without_the_private_half(content_root: P
     assert "filings/newco/chat/algorithm.yaml" in support.git(content_root, "ls-files")
 
 
+def test_the_inputs_of_the_form_become_answers_and_the_branch_a_link(content_root: Path, tmp_path: Path) -> None:
+    """All inputs come as one text; what is no question is not taken for one. No pull request is there yet, and it says so."""
+    shutil.copy(support.CHECKOUT / ".gitignore", content_root)
+    support.commit_all(content_root, "ignore")
+    chosen = {one["id"]: "no" for one in decision_table.questions()}
+    chosen |= {"serves-public": "yes", "generates-content": "yes"}
+    inputs = {"filing": "acme/chat", "name": "聊天", "voluntary": False, "launch": "", **chosen}
+    summary = tmp_path / "summary.md"
+    ci(
+        content_root,
+        "new",
+        GITHUB_STEP_SUMMARY=str(summary),
+        GITHUB_SERVER_URL="https://git.example",
+        GITHUB_REPOSITORY="owner/acme",
+        BEIAN_FILING="acme/chat",
+        BEIAN_VOLUNTARY="true",
+        BEIAN_ANSWERS=json.dumps(inputs, indent=2),
+    )
+    assert "filings/acme/chat/generative_synthesis.yaml" in support.git(content_root, "ls-files")
+    text = summary.read_text("utf-8")
+    assert "(https://git.example/owner/acme/compare/new-acme-chat?expand=1)" in text
+    assert "no pull request yet" in text
+
+
 @pytest.mark.parametrize(
     "told",
     [
@@ -453,6 +478,8 @@ def test_a_new_filing_comes_as_a_branch_without_the_private_half(content_root: P
     + [
         {"BEIAN_FILING": "newco", "BEIAN_NAME": "公司\n::add-path::/harm"},
         {"BEIAN_FILING": "newco/chat", "BEIAN_ANSWERS": "--root=/ x=yes"},
+        {"BEIAN_FILING": "newco/chat", "BEIAN_ANSWERS": '{"serves-public": "$(touch harm)"}'},
+        {"BEIAN_FILING": "newco/chat", "BEIAN_ANSWERS": "{harm"},
         {"BEIAN_FILING": "newco/chat", "BEIAN_LAUNCH": "$(date)"},
         {"BEIAN_FILING": "newco", "GITHUB_ACTOR": "a <b@c.example>"},
         {"BEIAN_FILING": "acme"},

@@ -36,6 +36,9 @@ def test_a_workflow_links_to_the_commit_it_runs_on(tmp_path: Path) -> None:
         source_link_in_ci(root, RUNNER).line(LINE) == "https://git.example/a/b/blob/c0ffee/filings/acme/entity.yaml#L3"
     )
     assert source_link_in_ci(root, {**RUNNER, "GITHUB_SHA": ""}).line(LINE) == ""
+    gitlab = {"CI_PROJECT_URL": "https://git.example/a/b/c", "CI_COMMIT_SHA": "c0ffee"}
+    address = "https://git.example/a/b/c/-/blob/c0ffee/filings/acme/entity.yaml#L3"
+    assert source_link_in_ci(root, gitlab).line(LINE) == address
 
 
 def test_a_paper_shows_its_newest_redline_with_a_round() -> None:

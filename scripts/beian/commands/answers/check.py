@@ -16,7 +16,7 @@ from beian.core.problem import GATES, SEVERITIES, Problem, ordered
 if TYPE_CHECKING:
     from beian.check.entities import CheckedEntity
 
-FORMATS = ("text", "json", "sarif", "github", "markdown")
+FORMATS = ("text", "json", "sarif", "github", "code-quality", "markdown")
 STALE = {"github": "::warning::{}", "markdown": "\n> {}"}
 
 
@@ -109,7 +109,8 @@ def _told(
 
     if form == "markdown":
         return formats.as_markdown(problems, checked.filings)
-    return formats.as_sarif(problems) if form == "sarif" else formats.as_github(problems)
+    others = {"sarif": formats.as_sarif, "github": formats.as_github, "code-quality": formats.as_code_quality}
+    return others[form](problems)
 
 
 def hook(root: ContentRoot, _: argparse.Namespace) -> int:

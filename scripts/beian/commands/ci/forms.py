@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 from collections.abc import Sequence
 
+from beian.commands.ci.forges import Shell, given
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import progress, say
-from beian.commands.terminal.runner import Runner, given
 from beian.commands.terminal.wording import about
 from beian.core.clock import parse_date, refuse_future
+from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 
 ANSWER = re.compile(r"[,，;；\s]+")
@@ -20,7 +22,7 @@ POINT = re.compile(
 )
 
 
-def new(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
+def new(root: ContentRoot, _: argparse.Namespace, forge: Shell) -> int:
     """A new entity or algorithm on a branch of its own: `BEIAN_FILING`, `_NAME`, `_LAUNCH`, `_ANSWERS`."""
     from beian.commands import new as start
 
@@ -29,7 +31,7 @@ def new(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
         id=filing,
         root=str(root.path),
         questions=False,
-        answer=[one for one in ANSWER.split(given("answers", required=False)) if one],
+        answer=_answers(given("answers", required=False)),
         launch=given("launch", required=False) or None,
         title=given("name", required=False) or None,
         voluntary=given("voluntary", required=False) == "true",
@@ -39,10 +41,23 @@ def new(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
     paths = _new_files(root)
     if code or not paths:
         return code
-    return _commit(root, runner, f"new-{filing}", paths, f"filings: start {filing}")
+    return _commit(root, forge, f"new-{filing}", paths, f"filings: start {filing}")
 
 
-def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
+def _answers(text: str) -> list[str]:
+    """The answers of the decision as `QUESTION=ANSWER`: from such words, or from all inputs of a form as JSON."""
+    if not text.startswith("{"):
+        return [one for one in ANSWER.split(text) if one]
+    from beian.schema.decision.table import questions
+
+    try:
+        inputs = json.loads(text)
+    except ValueError:
+        raise Failure("“answers”不是 JSON（环境变量 BEIAN_ANSWERS）", "answers is no JSON (BEIAN_ANSWERS)") from None
+    return [f"{one['id']}={inputs[one['id']]}" for one in questions() if inputs.get(one["id"])]
+
+
+def comments(root: ContentRoot, _: argparse.Namespace, forge: Shell) -> int:
     """A pasted notice as one file per comment, on a branch of its own: `BEIAN_FILING`, `_DATE`, `_TEXT`."""
     from beian.bundle.event_entry import add_comments
     from beian.check.workspace import Workspace
@@ -55,10 +70,10 @@ def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
         notice = folder / "notice.txt"
         notice.write_text(POINT.sub("\n", given("text")), "utf-8")  # a form of one line loses the breaks of a notice
         paths, _not_comments = add_comments(workspace, found, notice, day)
-    return _commit(root, runner, f"comments-{filing}-{day}", paths, f"filings: comments of {day} on {filing}")
+    return _commit(root, forge, f"comments-{filing}-{day}", paths, f"filings: comments of {day} on {filing}")
 
 
-def pack(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+def pack(root: ContentRoot, _: argparse.Namespace, __: Shell) -> int:
     """Papers with blanks for what is restricted: `BEIAN_FILING`. Refuses a filing with errors."""
     from beian.check.workspace import Workspace
     from beian.commands.terminal import report
@@ -86,7 +101,7 @@ def _new_files(root: ContentRoot) -> list[str]:
     return [path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path]
 
 
-def _commit(root: ContentRoot, runner: Runner, branch: str, paths: Sequence[str], message: str) -> int:
+def _commit(root: ContentRoot, forge: Shell, branch: str, paths: Sequence[str], message: str) -> int:
     from beian.review.commit_branch import commit_on_branch
 
     branch = branch.replace("/", "-")
@@ -96,12 +111,12 @@ def _commit(root: ContentRoot, runner: Runner, branch: str, paths: Sequence[str]
 
         say(report.as_text(problems))
         return PROBLEMS
-    rows = [f"- `{path}`" for path in paths]
-    runner.summary(
-        "\n".join(
-            [f"## 分支 `{branch}` · branch", "", *rows, "", "请从该分支建立合并请求。 Open a pull request from it."]
-        )
-    )
+    address = forge.compare_address(branch)
+    rows = [f"## 分支 `{branch}` · branch", "", *(f"- `{path}`" for path in paths), ""]
+    rows.append("分支已建立，还没有合并请求。 The branch is there; there is no pull request yet.")
+    if address:
+        rows.append(f"[建立合并请求 · Open the pull request]({address})")
+    forge.summary("\n".join(rows))
     return CLEAN
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import partial
 
 from beian.commands import options as common
+from beian.commands.ci.forges import Shell, forge_here
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.papers.site import searched
 from beian.commands.terminal.console import progress, say
-from beian.commands.terminal.runner import Runner, given
 from beian.commands.terminal.wording import about, worded
 from beian.core.clock import today
 from beian.core.places import ContentRoot
@@ -27,8 +27,10 @@ HELPS = {
     "pack": "受限内容留空的材料（BEIAN_FILING） · papers with blanks for what is restricted",
 }
 COMPARING = ("check", "preview")
-BASE = "与哪个版本相比；默认 BEIAN_BASE，再默认上一次提交 · compared with; BEIAN_BASE, else the last commit"
-NOWHERE = "0" * 40  # what a first push gives as the commit before it
+BASE = (
+    "与哪个版本相比；默认 BEIAN_BASE，再默认合并请求的目标分支或者上一次提交"
+    " · compared with; BEIAN_BASE, else the target of the pull request or the last commit"
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,27 +44,25 @@ def run(root: ContentRoot, options: argparse.Namespace) -> int:
     """One of the tasks below. Nothing that it prints is obeyed by the machine but the annotations of check."""
     from beian.privacy.leak_scan import Leaked
 
-    runner = Runner()
-    runner.obey_nothing()
+    forge = forge_here(root)
+    forge.obey_nothing()
     try:
-        return TASKS[options.task](root, options, runner)
+        return TASKS[options.task](root, options, forge)
     except Leaked as leaked:
         say(worded(leaked))
         return PROBLEMS
 
 
-def _check(root: ContentRoot, options: argparse.Namespace, runner: Runner) -> int:
+def _check(root: ContentRoot, options: argparse.Namespace, forge: Shell) -> int:
     """Annotations at the lines, what the change brought first, and the summary; 1 for an error or a warning."""
-    from beian.commands.terminal import formats
     from beian.review import summary as ci_summary
     from beian.review.branch import Review
 
-    review = Review(root, _base(options), today(None))
+    review = Review(root, options.base or forge.base(), today(None))
     added = review.added
     problems = [*added, *(one for one in review.checked.problems if one not in added)]
-    if problems:
-        runner.command(formats.as_github(problems))
-    runner.summary(ci_summary.as_markdown(review))
+    forge.annotate(problems)
+    forge.summary(ci_summary.as_markdown(review))
     counted = [one for one in problems if one.severity in SEVERITIES[:2]]
     say(
         f"改动涉及 {review.checked.filings} 项备案，{len(problems)} 个问题，其中 {len(added)} 个是新增的。",
@@ -72,24 +72,28 @@ def _check(root: ContentRoot, options: argparse.Namespace, runner: Runner) -> in
     return PROBLEMS if counted else CLEAN
 
 
-def _preview(root: ContentRoot, options: argparse.Namespace, _: Runner) -> int:
+def _preview(root: ContentRoot, options: argparse.Namespace, forge: Shell) -> int:
     """The folder that reviewers get; a redline that cannot be made is said and does not stop the rest."""
+    from beian.review import note
     from beian.review.branch import Review
     from beian.review.preview import make_preview
     from beian.site.source_links import source_link_in_ci
 
     source = source_link_in_ci(root, os.environ)
-    for filing, redline in make_preview(Review(root, _base(options), today(None)), progress, source):
+    review = Review(root, options.base or forge.base(), today(None))
+    for filing, redline in make_preview(review, progress, source):
         if redline.reason:
             say(about(f"× {filing} {redline.paper}", redline.reason.zh, redline.reason.en))
         else:
             said = f"{redline.changes} 处修订", f"{redline.changes} changes"
             say(about(f"√ {filing} {redline.paper}", *said))
+    numbers = note.numbers(review)
+    forge.note(note.as_markdown(numbers, forge.preview_address()), numbers)
     say("审阅版网站、修订对照稿和改动列表在 build/preview/。", "Site, redlines and changes are in build/preview/.")
     return CLEAN
 
 
-def _publish(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+def _publish(root: ContentRoot, _: argparse.Namespace, __: Shell) -> int:
     """The public site into `site/`, unless it says anything that is not public; then there is no site."""
     from beian.check.workspace import Workspace
     from beian.core.files import remove
@@ -102,7 +106,7 @@ def _publish(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
     return CLEAN
 
 
-def _release(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+def _release(root: ContentRoot, _: argparse.Namespace, __: Shell) -> int:
     """What is attached to a round's release, of the tag in `GITHUB_REF_NAME`."""
     from beian.review.release import make_release
 
@@ -112,20 +116,14 @@ def _release(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
     return CLEAN
 
 
-def _base(options: argparse.Namespace) -> str:
-    """The commit to compare with; of a branch that is new, the one before its last."""
-    base = options.base or given("base", required=False)
-    return base if base and base != NOWHERE else "HEAD~1"
-
-
-def _of_form(task: str, root: ContentRoot, options: argparse.Namespace, runner: Runner) -> int:
+def _of_form(task: str, root: ContentRoot, options: argparse.Namespace, forge: Shell) -> int:
     """What a person starts from a form at the host."""
     from beian.commands.ci import forms
 
-    return forms.TASKS[task](root, options, runner)
+    return forms.TASKS[task](root, options, forge)
 
 
-Task = Callable[[ContentRoot, argparse.Namespace, Runner], int]
+Task = Callable[[ContentRoot, argparse.Namespace, Shell], int]
 TASKS: dict[str, Task] = {
     "check": _check,
     "preview": _preview,

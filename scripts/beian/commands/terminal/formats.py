@@ -1,9 +1,11 @@
-"""Reports for other programs: SARIF 2.1.0, GitHub annotations, and Markdown for a job summary."""
+"""Reports for other programs: SARIF 2.1.0, GitHub annotations, Code Quality for GitLab and others, Markdown for a summary."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
+from hashlib import sha256
 from urllib.parse import quote
 
 from beian import __version__, rules
@@ -13,6 +15,7 @@ from beian.core.text.markdown import literal
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+QUALITY = {"error": "critical", "warning": "minor", "info": "info"}
 ROWS = 200  # a job summary is for reading, and is cut by GitHub at a megabyte
 
 
@@ -73,6 +76,27 @@ def _sarif_result(problem: Problem, index: int) -> dict[str, object]:
 def as_github(problems: Iterable[Problem]) -> str:
     """One workflow command a problem, which GitHub shows beside the line."""
     return "\n".join(_annotation(problem.masked()) for problem in problems)
+
+
+def as_code_quality(problems: Iterable[Problem]) -> str:
+    """A Code Quality report (https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format)."""
+    seen: Counter[str] = Counter()
+    rows = [_quality_row(problem.masked(), seen) for problem in problems]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _quality_row(problem: Problem, seen: Counter[str]) -> dict[str, object]:
+    """One problem. Its fingerprint names no line: a problem whose line moved is the same one."""
+    path, line, _ = problem.place()
+    key = f"{path}\0{problem.pointer}\0{problem.rule}\0{problem.message.zh}"
+    seen[key] += 1
+    return {
+        "description": " ".join(" ".join(_told(problem)).split()),
+        "check_name": problem.rule,
+        "fingerprint": sha256(f"{key}\0{seen[key]}".encode()).hexdigest(),
+        "severity": QUALITY[problem.severity],
+        "location": {"path": path, "lines": {"begin": max(line, 1)}},
+    }
 
 
 def _told(problem: Problem) -> list[str]:

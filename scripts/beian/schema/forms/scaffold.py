@@ -41,6 +41,7 @@ from beian.schema.forms.first_records import (
 from beian.schema.registry import Registry, label
 
 PEOPLE = {"legal_representative": "legal-representative", "security_officer": "security-officer"}
+IGNORED = "/private/\n/build/\n/dist/\n/site/\n"  # what Git must not see of a content root
 SETTINGS_HEAD = "# 内容仓库设置：本仓库内容所依据的引擎版本"
 HEAD = """\
 # {title}
@@ -100,7 +101,7 @@ def plan(root: Path, registry: Registry, request: ScaffoldRequest) -> Plan:
     if not (root / "beian.yaml").exists():
         plan_so_far.files["beian.yaml"] = "\n".join([SETTINGS_HEAD, *member_lines({"engine": __version__}), ""])
     if not (root / ".gitignore").exists():
-        plan_so_far.files[".gitignore"] = "/private/\n/build/\n/dist/\n/site/\n"
+        plan_so_far.files[".gitignore"] = IGNORED
     folder = f"filings/{request.entity}"
     if not (root / folder / "entity.yaml").exists() or not request.algorithm:
         _plan_entity(plan_so_far, registry, request)
