@@ -18,11 +18,12 @@ from beian.compare.paper_snapshot import (
     comparable_pair,
     picture_names,
     title_of,
-    with_page_note,
+    with_page_meta,
     with_word_comment,
 )
 from beian.compare.redline import AUTHOR, merged_tree
 from beian.compare.redline_check import NotProven, verify_redline
+from beian.compare.redline_list import RedlineEntry, listed, with_anchors
 from beian.compare.snapshots import Snapshot
 from beian.core.errors import Failure
 from beian.core.files import remove, write_changed
@@ -43,13 +44,14 @@ MARK = "修订对照稿"
 class RedlineFiles:
     """The result for one paper: the files, or the reason why there are none; neither when the versions are equal.
 
-    `changes` counts tracked changes.
+    `changes` counts tracked changes, `entries` are the places where they are.
     """
 
     paper: str
     changes: int = 0
     files: tuple[Path, ...] = ()
     reason: Text | None = None
+    entries: tuple[RedlineEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,16 @@ class RedlineContent:
     html: bytes
     pictures: dict[str, bytes]
     changes: int
+    entries: tuple[RedlineEntry, ...] = ()
 
 
 def write_redlines(
-    root: ContentRoot, filing: str, old: Snapshot, new: Snapshot, papers: list[str]
+    root: ContentRoot, filing: str, old: Snapshot, new: Snapshot, papers: list[str], back: str = ""
 ) -> Iterator[RedlineFiles]:
-    """Redlines of the named papers, or of all that both versions have, into `build/redline/<filing>/<old>..<new>/`."""
+    """Redlines of the named papers, or of all that both versions have, into `build/redline/<filing>/<old>..<new>/`.
+
+    `back` is the address of the page that leads here, for the way back.
+    """
     before, after = old.papers(papers), new.papers(papers)
     for name in papers:
         if name not in before and name not in after:
@@ -74,7 +80,7 @@ def write_redlines(
     folder = redline_folder(root, filing, old.name, new.name)
     with Pandoc() as pandoc:
         for name in papers or sorted({*before, *after}):
-            yield _write_redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc)
+            yield _write_redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc, back)
 
 
 def redline_folder(root: ContentRoot, filing: str, old: str, new: str) -> Path:
@@ -93,8 +99,9 @@ def _write_redline(
     new: PaperSnapshot | None,
     names: tuple[str, str],
     pandoc: Pandoc,
+    back: str,
 ) -> RedlineFiles:
-    redline = redline_or_reason(old, new, names, pandoc)
+    redline = redline_or_reason(old, new, names, pandoc, back)
     targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
     if not isinstance(redline, RedlineContent):
         for target in targets.values():
@@ -103,11 +110,11 @@ def _write_redline(
     contents = {targets["docx"]: redline.docx, targets["html"]: redline.html}
     for path, content in {**contents, **{folder / picture: body for picture, body in redline.pictures.items()}}.items():
         write_changed(path, content)
-    return RedlineFiles(name, redline.changes, tuple(contents))
+    return RedlineFiles(name, redline.changes, tuple(contents), entries=redline.entries)
 
 
 def redline_or_reason(
-    old: PaperSnapshot | None, new: PaperSnapshot | None, names: tuple[str, str], pandoc: Pandoc
+    old: PaperSnapshot | None, new: PaperSnapshot | None, names: tuple[str, str], pandoc: Pandoc, back: str = ""
 ) -> RedlineContent | Text | None:
     """The redline, or why there is none; None when the versions are equal. Raises Failure with the tool's own words."""
     if old is None or new is None:
@@ -117,7 +124,7 @@ def redline_or_reason(
     if old.tree == new.tree:
         return None
     try:
-        return make_redline(old, new, names, pandoc)
+        return _made(old, new, names, pandoc, back)
     except NotProven as error:
         return Text(
             "修订对照稿没有通过核对（接受或者拒绝修订后与原稿不一致），未写出。请对照两个版本的原稿。",
@@ -127,7 +134,13 @@ def redline_or_reason(
 
 def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str], pandoc: Pandoc) -> RedlineContent:
     """The redline of two versions, proven. Raises NotProven; Failure with the tool's own words."""
-    old, new = comparable_pair(old, new)
+    return _made(*comparable_pair(old, new), names, pandoc)
+
+
+def _made(
+    old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str], pandoc: Pandoc, back: str = ""
+) -> RedlineContent:
+    """The redline of a comparable pair."""
     date = f"{new.date or EPOCH}T00:00:00Z"
     try:
         tree = merged_tree(old.tree, new.tree, AUTHOR, date)
@@ -144,8 +157,11 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
     changes = verify_redline(docx, *clean)
     if DRAFT in new.header_right:
         tree = {**tree, "meta": {**tree["meta"], **header_meta(new.header_right)}}
-    page = html(_write_task("html", with_page_note(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
-    return RedlineContent(docx, page.whole(), pictures, changes)
+    blocks, entries = with_anchors(tree["blocks"])
+    tree = {**tree, "blocks": [*(listed(entries) if entries else []), *blocks]}
+    tree = with_page_meta(tree, {"redline-note": " ".join(notes), "redline-back": back})
+    page = html(_write_task("html", tree, new, pictures), pandoc, redline=True)
+    return RedlineContent(docx, page.whole(), pictures, changes, tuple(entries))
 
 
 def _tracked_docx(tree: Tree, new: PaperSnapshot, pictures: Mapping[str, bytes], pandoc: Pandoc) -> bytes:

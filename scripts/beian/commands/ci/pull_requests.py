@@ -56,13 +56,14 @@ def _check(root: ContentRoot, options: argparse.Namespace, runner: Runner) -> in
     from beian.commands.terminal import formats
     from beian.review import summary as ci_summary
     from beian.review.branch import Review
+    from beian.review.changes import change_review
 
     review = Review(root, _base(options), today(None))
     added = review.added
     problems = [*added, *(one for one in review.checked.problems if one not in added)]
     if problems:
         runner.command(formats.as_github(problems))
-    runner.summary(ci_summary.as_markdown(review))
+    runner.summary(ci_summary.as_markdown(change_review(review)))
     counted = [one for one in problems if one.severity in SEVERITIES[:2]]
     say(
         f"改动涉及 {review.checked.filings} 项备案，{len(problems)} 个问题，其中 {len(added)} 个是新增的。",
@@ -85,7 +86,10 @@ def _preview(root: ContentRoot, options: argparse.Namespace, _: Runner) -> int:
         else:
             said = f"{redline.changes} 处修订", f"{redline.changes} changes"
             say(about(f"√ {filing} {redline.paper}", *said))
-    say("审阅版网站、修订对照稿和改动列表在 build/preview/。", "Site, redlines and changes are in build/preview/.")
+    say(
+        "从 build/preview/index.html 看起；逐处审阅在 review.html。",
+        "Begin with build/preview/index.html; review.html has each change.",
+    )
     return CLEAN
 
 
