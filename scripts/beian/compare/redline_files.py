@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from beian.compare.difference_html import version_name
 from beian.compare.paper_snapshot import (
     EPOCH,
     NOT_TRACKED,
@@ -146,7 +147,8 @@ def _made(
         tree = merged_tree(old.tree, new.tree, AUTHOR, date)
     except ValueError as error:
         raise NotProven(str(error)) from None
-    notes = [text.format(old=names[0], new=names[1]) for text in (NOT_TRACKED.zh, NOT_TRACKED.en)]
+    before, after = map(version_name, names)
+    notes = [text.format(old=before, new=after) for text in (NOT_TRACKED.zh, NOT_TRACKED.en)]
     shown = {*picture_names(tree["blocks"])}  # a round holds the pictures of all its papers
     pictures = {name: content for name, content in {**old.pictures, **new.pictures}.items() if name in shown}
     docx = _tracked_docx(with_word_comment(tree, "".join(notes), date), new, pictures, pandoc)

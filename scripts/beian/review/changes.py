@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from beian.compare.redline_files import RedlineFiles
 from beian.compare.snapshots import Snapshot
 from beian.core.model import Filing, parts
-from beian.core.problem import Text
+from beian.core.problem import Problem, Text
 from beian.core.text.differences import text_changes
 from beian.core.text.references import resolved
 from beian.papers.catalogue import catalogue
@@ -27,6 +27,7 @@ from beian.review.model import (
     MovedRow,
     ReachedPaper,
     ReviewedChange,
+    UnreadEntry,
 )
 from beian.review.owners import Owners
 from beian.review.pictures import with_pictures
@@ -51,17 +52,16 @@ def change_review(review: Review) -> ChangeReview:
             known = found.get(key)
             found[key] = _joined(known, change) if known else _with_owners(change, owners)
     problems = review.checked.problems
-    unread = dict.fromkeys(one.text() for filing in review.filings for one in filing.compared.unread)
     return ChangeReview(
         review.start,
         tuple(filing_name(touched) for touched in review.filings if _differs(touched, restricted)),
-        tuple(with_pictures(review, list(found.values()), owners)),
+        tuple(with_pictures(review, list(found.values()), owners, titles)),
         tuple(paper for touched in review.filings for paper in _papers(touched, titles)),
         tuple(review.added),
         tuple(review.removed),
         len(problems),
         sum(problem.blocks("pack") for problem in problems),
-        tuple(unread),
+        tuple(_unread(review)),
         max((filing.differences.unknown for filing in review.filings if not _is_example(filing)), default=0),
         restricted.locked,
         tuple(row for touched in review.filings for row in _classes(touched)),
@@ -70,12 +70,22 @@ def change_review(review: Review) -> ChangeReview:
     )
 
 
+def _unread(review: Review) -> Iterator[UnreadEntry]:
+    """Each file that cannot be read once, with the filings whose answers it hides."""
+    found: dict[Problem, tuple[Text, dict[str, FilingName]]] = {}
+    for touched in review.filings:
+        for one in touched.compared.unread:
+            found.setdefault(one.problem, (one.text(), {}))[1][touched.filing] = filing_name(touched)
+    for problem, (text, names) in found.items():
+        yield UnreadEntry(problem.position, text, tuple(names.values()))
+
+
 def with_redlines(model: ChangeReview, redlines: Redlines) -> ChangeReview:
     """The model with the redlines that were made, each change with its place in them."""
 
     def placed(change: ReviewedChange, paper: ReachedPaper) -> ReachedPaper:
         address, redline = redlines.get((paper.filing, paper.paper), ("", RedlineFiles(paper.paper)))
-        entry = next((one for one in redline.entries if _is_at(one.changed, change)), None)
+        entry = next((one for one in redline.entries if not change.restricted and _is_at(one.changed, change)), None)
         return replace(paper, redline=address, entry=entry)
 
     def read(paper: ChangedPaper) -> ChangedPaper:
@@ -88,7 +98,7 @@ def with_redlines(model: ChangeReview, redlines: Redlines) -> ChangeReview:
 
 def _is_example(touched: TouchedFiling) -> bool:
     """Whether the filing's private half is in Git, so that CI knows of it what changed."""
-    filing = _filing(touched.new)
+    filing = _filing(touched.new) or _filing(touched.old)
     return bool(filing and filing.example)
 
 
@@ -216,13 +226,15 @@ def _where(touched: TouchedFiling, change: Change) -> str:
 
 
 def _reached(touched: TouchedFiling, changes: list[Change], titles: Mapping[str, str]) -> Iterator[ReachedPaper]:
-    """The papers that read otherwise and show one of the answers."""
+    """The papers that read otherwise and show one of the answers; of a restricted one, which no paper shows in this
+    edition, all that have its place."""
+    restricted = any(change.restricted for change in changes)
     shown: dict[str, set[str]] = {}
     for side in (touched.old, touched.new):
-        if touched.papers.touched and side:
+        if side and not touched.papers.reason and (restricted or touched.papers.touched):
             for name, paper in side.papers().items():
                 shown.setdefault(name, set()).update(paper.shown)
-    for name in touched.papers.touched:
+    for name in sorted(shown) if restricted else touched.papers.touched:
         if any(_shows(change.pointer, shown.get(name, set())) for change in changes):
             yield ReachedPaper(touched.filing, name, titles.get(name, name))
 
@@ -236,6 +248,8 @@ def _is_at(changed: tuple[str, str], change: ReviewedChange) -> bool:
     deleted, inserted = ("".join(text.split()) for text in changed)
     texts = [(change.old or "", change.new or ""), *((one.old, one.new) for one in change.follows)]
     texts += [(part.text, part.text) for part in change.parts]
+    if any(pair.name and "".join(pair.name.split()) in deleted + inserted for pair in change.pictures):
+        return True
     return bool(deleted or inserted) and any(
         deleted in "".join(before.split()) and inserted in "".join(after.split()) for before, after in texts
     )

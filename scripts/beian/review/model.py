@@ -130,6 +130,15 @@ class MovedRow:
 
 
 @dataclass(frozen=True)
+class UnreadEntry:
+    """A file that cannot be read: where, what is unknown for it, and of which filings."""
+
+    position: Position
+    text: Text
+    filings: tuple[FilingName, ...]
+
+
+@dataclass(frozen=True)
 class ChangeReview:
     """What a change does to all filings that it touches, compared with the commit `start`."""
 
@@ -141,7 +150,7 @@ class ChangeReview:
     removed: tuple[Problem, ...]
     problems: int
     blocking: int
-    unread: tuple[Text, ...] = ()
+    unread: tuple[UnreadEntry, ...] = ()
     unknown: int = 0
     locked: bool = False
     classes: tuple[ClassRow, ...] = ()
@@ -156,6 +165,10 @@ class ChangeReview:
     def restricted(self) -> int:
         """How many restricted answers are known to have changed."""
         return sum(change.restricted for change in self.changes)
+
+    def unread_at(self, problem: Problem) -> UnreadEntry | None:
+        """What is unknown because of a problem that leaves a file unread: both are told as one."""
+        return next((one for one in self.unread if one.position == problem.position), None)
 
     @property
     def lost(self) -> int:

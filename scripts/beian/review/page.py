@@ -58,9 +58,8 @@ def _review_page(model: ChangeReview, addresses: Addresses, most: int) -> bytes:
         verdict=[*_toned(model)],
         changes=[_change(number, change, addresses) for number, change in enumerate(model.changes[:most], 1)],
         more=max(0, len(model.changes) - most),
-        unread=model.unread,
-        added=[_problem(one, addresses.source) for one in model.added[:CHANGES]],
-        removed=[_problem(one, SourceLink("")) for one in model.removed[:CHANGES]],
+        added=[_problem(model, one, addresses.source) for one in model.added[:CHANGES]],
+        removed=[_problem(model, one, NOWHERE) for one in model.removed[:CHANGES]],
         moved=model.moved,
         classes=model.classes,
         papers=[_paper(model, paper, addresses) for paper in model.papers],
@@ -148,15 +147,16 @@ def _paper(model: ChangeReview, paper: ChangedPaper, addresses: Addresses) -> di
     }
 
 
-def _problem(problem: Problem, source: SourceLink) -> dict[str, str]:
-    shown = problem.masked()
+def _problem(model: ChangeReview, problem: Problem, source: SourceLink) -> dict[str, str]:
+    shown, unread = problem.masked(), model.unread_at(problem)
+    message = unread.text if unread else shown.message
     path, line, _ = shown.place()
     return {
         "severity": shown.severity,
         "words": SEVERITY_WORDS[shown.severity],
         "rule": shown.rule,
-        "message": shown.message.zh,
-        "message_en": shown.message.en,
+        "message": message.zh,
+        "message_en": message.en,
         "remedy": shown.remedy.zh,
         "place": f"{path}:{line}",
         "link": source.line(shown.position),

@@ -37,7 +37,6 @@ def as_markdown(model: ChangeReview) -> str:
 def _answers(model: ChangeReview) -> str:
     """One row for each change, which names all filings that share it."""
     rows = [(_filings(change), _label(change), _change_text(change)) for change in model.changes]
-    rows += [("", "无法读取 unreadable", f"{literal(text.zh)}<br>{literal(text.en)}") for text in model.unread]
     unknown = model.unknown
     note = f"\n\n另有 {unknown} 项受限内容没有比较。 {unknown} restricted answers were not compared." if unknown else ""
     return _section("改动的内容 · Changed answers", ("备案 filing", "内容 answer", "改动 change"), rows) + note
@@ -97,16 +96,20 @@ def _literal_middle_cut(text: str, edge: int) -> str:
 
 
 def _problems(model: ChangeReview) -> str:
-    rows = [*_problem_rows("新增 added", model.added), *_problem_rows("消失 gone", model.removed)]
+    rows = [*_problem_rows("新增 added", model.added, model), *_problem_rows("消失 gone", model.removed, model)]
     count = model.problems
     note = f"\n\n改动涉及的备案现有 {count} 个问题。 The filings touched have {count} problems now."
     return _section("问题 · Problems", ("", "位置 place", "级别 severity", "规则 rule", "问题 problem"), rows) + note
 
 
-def _problem_rows(what: str, problems: Iterable[Problem]) -> Iterator[tuple[str, ...]]:
+def _problem_rows(what: str, problems: Iterable[Problem], model: ChangeReview) -> Iterator[tuple[str, ...]]:
     for problem in (problem.masked() for problem in problems):
         path, line, column = problem.place()
-        message = f"{literal(problem.message.zh)}<br>{literal(problem.message.en)}"
+        unread = model.unread_at(problem)
+        message = _both(unread.text if unread else problem.message)
+        if unread:
+            names = "、".join(literal(filing.id) for filing in unread.filings)
+            message = f"无法读取 unreadable：{names}<br>{message}"
         yield what, literal(f"{path}:{line}:{column}"), SEVERITY_WORDS[problem.severity], literal(problem.rule), message
 
 
