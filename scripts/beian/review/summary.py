@@ -49,13 +49,13 @@ def _filings(change: ReviewedChange) -> str:
 def _label(change: ReviewedChange) -> str:
     where = f"{literal(change.where)}：" if change.where and not change.count else ""
     label = f"{where}{literal(change.label.zh)} · {literal(change.label.en)}"
-    return f"整项备案 whole filing<br>{literal(change.where)}" if change.count else label
+    return "整项备案 whole filing" if change.count else label
 
 
 def _change_text(change: ReviewedChange) -> str:
     sort = " ".join(WORDS[change.sort])
     if change.count:
-        return f"{sort}（{change.count} 项内容 answers）"
+        return f"{sort}（{change.count} 项内容 answers）<br>{literal(change.where)}"
     body = RESTRICTED if change.restricted else _body(change)
     lines = [sort, body] if body else [sort]
     if change.pictures:
