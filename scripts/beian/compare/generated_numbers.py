@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
-from typing import Any
+from typing import cast
 
-from beian.compare.alignment import canonical, plain_text
+from beian.compare.alignment import canonical, content, plain_text
 from beian.papers.tree import TEXT_BLOCKS, Node
 
 FIGURE = re.compile(r"(?<=[图表])\d+")
@@ -42,23 +42,22 @@ def with_new_numbers(old: list[Node], new: list[Node]) -> list[Node]:
                     replaced[id(one)] = other
         elif moved:
             replaced |= {id(leaf): _mapped(leaf, moved) for leaf in before[i1:i2] if canonical(leaf) not in same}
-    blocks: list[Node] = _rebuilt(old, replaced) if replaced else old
-    return blocks
+    return cast(list[Node], _rebuilt(old, replaced)) if replaced else old
 
 
-def _leaves(node: Any) -> Iterator[Node]:
+def _leaves(node: object) -> Iterator[Node]:
     """The paragraphs and headings below a node, in the order of the text."""
     if isinstance(node, list):
         for child in node:
             yield from _leaves(child)
     elif isinstance(node, dict):
         if node.get("t") in (*TEXT_BLOCKS, "Header"):
-            yield node  # type: ignore[misc]
+            yield cast(Node, node)
         else:
             yield from _leaves(node.get("c"))
 
 
-def _rebuilt(node: Any, replaced: Replace) -> Any:
+def _rebuilt(node: object, replaced: Replace) -> object:
     if isinstance(node, list):
         return [_rebuilt(child, replaced) for child in node]
     if not isinstance(node, dict):
@@ -66,7 +65,7 @@ def _rebuilt(node: Any, replaced: Replace) -> Any:
     return replaced.get(id(node)) or {key: _rebuilt(value, replaced) for key, value in node.items()}
 
 
-def _with_strings(node: Any, change: Callable[[str], str]) -> Any:
+def _with_strings(node: object, change: Callable[[str], str]) -> object:
     """The node with its texts changed, and the targets of links to numbered headings without their numbers."""
     if isinstance(node, list):
         return [_with_strings(child, change) for child in node]
@@ -82,7 +81,7 @@ def _masked(leaf: Node) -> str:
     if leaf["t"] == "Header":
         level, (_, classes, pairs), words = leaf["c"]
         return canonical([level, classes, pairs, _with_strings(words, _without_heading_number)])
-    body: Any = leaf.get("c", [])
+    body = content(leaf) or []
     if _is_contents_entry(leaf):
         return canonical(_without_targets(_with_strings(body, _without_heading_number)))
     found = WHOLE.match(plain_text(leaf))
@@ -97,11 +96,11 @@ def _without_heading_number(text: str) -> str:
 
 def _is_contents_entry(leaf: Node) -> bool:
     """Whether it is an entry of the contents, as `papers/outline` makes them."""
-    body: Any = leaf.get("c") or [{}]
+    body = content(leaf) or [{}]
     return bool(body[-1].get("t") == "Link" and body[-1]["c"][2][0].startswith("#"))
 
 
-def _without_targets(node: Any) -> Any:
+def _without_targets(node: object) -> object:
     if isinstance(node, list):
         return [_without_targets(child) for child in node]
     if not isinstance(node, dict):
@@ -131,8 +130,7 @@ def _is_moved(one: str, other: str, moved: Mapping[str, str]) -> bool:
 
 
 def _mapped(leaf: Node, moved: Mapping[str, str]) -> Node:
-    found: Node = _with_strings(leaf, lambda text: re.sub(r"[图表]\d+", lambda m: moved.get(m[0], m[0]), text))
-    return found
+    return cast(Node, _with_strings(leaf, lambda text: re.sub(r"[图表]\d+", lambda m: moved.get(m[0], m[0]), text)))
 
 
 def _moved(old: list[Node], new: list[Node]) -> dict[str, str]:
@@ -142,7 +140,7 @@ def _moved(old: list[Node], new: list[Node]) -> dict[str, str]:
     return {one: other for one, other in pairs.items() if one != other}
 
 
-def _captions(node: Any) -> Iterator[tuple[str, str]]:
+def _captions(node: object) -> Iterator[tuple[str, str]]:
     """What is below a caption's number, or the picture above it, and that number with its word."""
     if isinstance(node, list):
         for child in node:
@@ -156,7 +154,7 @@ def _captions(node: Any) -> Iterator[tuple[str, str]]:
         yield from _captions(node.get("c"))
 
 
-def _names(node: Any) -> Iterator[str]:
+def _names(node: object) -> Iterator[str]:
     if isinstance(node, list):
         for child in node:
             yield from _names(child)

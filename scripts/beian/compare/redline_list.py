@@ -8,11 +8,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import cast
 
-from beian.compare.alignment import plain_text
+from beian.compare.alignment import content, plain_text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
-from beian.papers.tree import TEXT_BLOCKS, Node, string
+from beian.papers.tree import TEXT_BLOCKS, Attributes, Node, Row, string
 
 MARKS: tuple[Operation, ...] = (INSERTION, DELETION)
 NAME = "change-"  # of an anchor, before its number
@@ -39,7 +39,7 @@ class RedlineEntry:
 def with_anchors(blocks: list[Node]) -> tuple[list[Node], list[RedlineEntry]]:
     """The merged blocks with their anchors and steps, and the entries in the order of the text."""
     marker = _Marker(sum(1 for _ in _places(blocks)))
-    return marker.marked(blocks), marker.entries
+    return cast(list[Node], marker.marked(blocks)), marker.entries
 
 
 def listed(entries: list[RedlineEntry]) -> list[Node]:
@@ -62,20 +62,20 @@ def _link(name: str, words: list[Node]) -> Node:
     return {"t": "Link", "c": [["", [], []], words, [f"#{name}", ""]]}
 
 
-def _is_marked(attributes: list[Any]) -> bool:
+def _is_marked(attributes: Attributes) -> bool:
     return bool({*MARKS} & {*attributes[1]})
 
 
-def _places(node: Any) -> Iterator[Node | list[Any]]:
+def _places(node: object) -> Iterator[Node | Row]:
     """The smallest blocks, rows of tables among them, that hold changes."""
     if isinstance(node, dict):
-        body: Any = node.get("c")
+        body = content(cast(Node, node))
         kind = node.get("t")
         if kind in (*TEXT_BLOCKS, "Header"):
             if _has_change(body):
-                yield node  # type: ignore[misc]
+                yield cast(Node, node)
         elif kind == "Div" and _is_marked(body[0]):
-            yield node  # type: ignore[misc]
+            yield cast(Node, node)
         else:
             yield from _places(body)
     elif isinstance(node, list):
@@ -86,7 +86,7 @@ def _places(node: Any) -> Iterator[Node | list[Any]]:
                 yield from _places(child)
 
 
-def _is_row(node: list[Any]) -> bool:
+def _is_row(node: Row) -> bool:
     """Whether it is a row of a table, with attributes and cells, that came or went."""
     return (
         len(node) == 2
@@ -101,7 +101,7 @@ def _is_row(node: list[Any]) -> bool:
     )
 
 
-def _has_change(node: Any) -> bool:
+def _has_change(node: object) -> bool:
     if isinstance(node, list):
         return any(map(_has_change, node))
     if not isinstance(node, dict):
@@ -118,12 +118,12 @@ class _Marker:
         self.count, self.heading = count, ""
         self.entries: list[RedlineEntry] = []
 
-    def marked(self, node: Any) -> Any:
+    def marked(self, node: object) -> object:
         if isinstance(node, list):
             return self.row(node) if _is_row(node) else [self.marked(child) for child in node]
         if not isinstance(node, dict):
             return node
-        body: Any = node.get("c")
+        body = content(cast(Node, node))
         kind = node.get("t")
         if kind == "Header":
             self.heading = plain_text(_kept(body[2]))
@@ -136,7 +136,7 @@ class _Marker:
             return {"t": "Div", "c": [["", ["redline-block"], []], [anchor, node]]}
         return {key: self.marked(value) for key, value in node.items()}
 
-    def row(self, row: list[Any]) -> list[Any]:
+    def row(self, row: Row) -> Row:
         """A row that came or went: its anchor stands in the first cell."""
         first, *others = row[1]
         op = _mark_of(row[0])
@@ -144,7 +144,7 @@ class _Marker:
         anchor = {"t": "Plain", "c": self.named((((op, " · ".join(filter(None, texts)))),))}
         return [row[0], [[*first[:4], [anchor, *first[4]]], *others]]
 
-    def place(self, node: Any, op: Operation) -> list[Node]:
+    def place(self, node: object, op: Operation) -> list[Node]:
         runs = [(found, text) for found, text in _runs(node, op) if text]
         joined = itertools.groupby(runs, lambda run: run[0])
         return self.named(tuple((found, "".join(text for _, text in group)) for found, group in joined))
@@ -162,17 +162,17 @@ class _Marker:
         return [{"t": "Span", "c": [[entry.name, ["redline-steps"], []], steps]}]
 
 
-def _mark_of(attributes: list[Any]) -> Operation:
+def _mark_of(attributes: Attributes) -> Operation:
     return INSERTION if INSERTION in attributes[1] else DELETION
 
 
-def _runs(node: Any, op: Operation) -> Iterator[tuple[Operation, str]]:
+def _runs(node: object, op: Operation) -> Iterator[tuple[Operation, str]]:
     """The text below a node by what happened to it."""
     if isinstance(node, list):
         for child in node:
             yield from _runs(child, op)
     elif isinstance(node, dict):
-        body: Any = node.get("c")
+        body = content(cast(Node, node))
         if node.get("t") == "Span":
             yield from _runs(body[1], _mark_of(body[0]) if _is_marked(body[0]) else op)
         elif node.get("t") in ("RawInline", "RawBlock"):

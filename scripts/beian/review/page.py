@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 from beian.compare.difference_text import RESTRICTED, WORDS, shortened
 from beian.core.problem import SEVERITY_WORDS, Problem, Text
@@ -92,7 +91,7 @@ def _toned(model: ChangeReview) -> Iterator[tuple[Text, str]]:
         yield text, "bad" if bad else "good" if good else "" if calm else "warn"
 
 
-def _change(number: int, change: ReviewedChange, addresses: Addresses) -> dict[str, Any]:
+def _change(number: int, change: ReviewedChange, addresses: Addresses) -> dict[str, object]:
     old, new = change.old or "", change.new or ""
     at = change.position
     return {
@@ -120,7 +119,7 @@ def _change(number: int, change: ReviewedChange, addresses: Addresses) -> dict[s
     }
 
 
-def _reached(change: ReviewedChange, paper: ReachedPaper, addresses: Addresses) -> dict[str, Any]:
+def _reached(change: ReviewedChange, paper: ReachedPaper, addresses: Addresses) -> dict[str, object]:
     name = next((one.name.zh for one in change.filings if one.id == paper.filing), "")
     entry = paper.entry
     anchor = f"#{entry.name}" if entry else ""
@@ -134,7 +133,7 @@ def _reached(change: ReviewedChange, paper: ReachedPaper, addresses: Addresses) 
     }
 
 
-def _paper(model: ChangeReview, paper: ChangedPaper, addresses: Addresses) -> dict[str, Any]:
+def _paper(model: ChangeReview, paper: ChangedPaper, addresses: Addresses) -> dict[str, object]:
     name = next((one.name.zh for one in model.filings if one.id == paper.filing), paper.filing)
     return {
         "name": name,

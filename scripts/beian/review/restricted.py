@@ -7,15 +7,11 @@ changed; of a half that stays outside Git, nothing.
 from __future__ import annotations
 
 import secrets
-from functools import partial
 
 from beian.check.workspace import Workspace
-from beian.compare.snapshot_files import with_digests
-from beian.core.model import Filing
+from beian.compare.snapshot_files import fields_under_key
 from beian.core.places import ContentRoot
 from beian.record.field_differences import Change, differences
-from beian.record.field_snapshot import FrozenField, frozen_fields
-from beian.schema.editions import edition_of
 
 TRACKED, LOCKED = "examples/private/", "private.age/"
 
@@ -42,9 +38,5 @@ class RestrictedChanges:
         sides = [(workspace, workspace.library.filing(filing)) for workspace in self._sides]
         if len(sides) != 2 or not all(one and one.example for _, one in sides):
             return []
-        rows = [self._rows(workspace, one) for workspace, one in sides if one]
+        rows = [fields_under_key(workspace, one, self._key) for workspace, one in sides if one]
         return [change for change in differences(*rows).changes if change.restricted]
-
-    def _rows(self, workspace: Workspace, filing: Filing) -> list[FrozenField]:
-        rows = frozen_fields(edition_of(filing, "review"))
-        return with_digests(rows, filing, self._key, partial(workspace.file, filing))
