@@ -5,6 +5,7 @@ A false statement is read as the last paragraph of the report's last section and
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,7 +34,7 @@ DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 def case(name: str) -> Case:
     opened = support.everything()
     filings = [edition_of(one, "review") for one in opened.filings() if one.entity == name.split("/", maxsplit=1)[0]]
-    (own,) = (one for one in filings if one.id == name)
+    own = next(one for one in filings if one.id == name or one.id.startswith(f"{name}/"))
     return Case(own, lambda _: True, tuple(one for one in filings if one is not own))
 
 
@@ -65,6 +66,19 @@ def test_false_statements_are_found_and_true_ones_are_not() -> None:
     alarms = [text for false, seen, text in told if not false and seen]
     assert len(missed) <= (1 - RECALL) * sum(false for false, _, _ in told), missed
     assert len(alarms) <= FALSE_ALARMS * sum(not false for false, _, _ in told), alarms
+
+
+@pytest.mark.parametrize(("number", "least"), [(1, 41), (2, 28), (3, 17)])
+def test_of_what_others_wrote_no_less_is_found_and_nothing_true_is_blamed(number: int, least: int) -> None:
+    """Their author had seen neither reader nor kinds. Judged shut, one round after the other, 26, 9 and 13 of 75 false
+    statements were found, with 2, 0 and 2 false alarms; in sight since then, they say nothing of unseen ones."""
+    lines = (Path(__file__).parent / "statements" / f"round-{number}.jsonl").read_text("utf-8").splitlines()
+    statements = [json.loads(line) for line in lines]
+    told = {one["id"]: bool(found(one["filing"], one["text"])) for one in statements}
+    alarms = [one["text"] for one in statements if one["expect"] == "silent" and told[one["id"]]]
+    assert len(statements) == 150
+    assert sum(told[one["id"]] for one in statements if one["expect"] == "found") >= least
+    assert alarms == []
 
 
 def every_filing() -> list[Filing]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beian.commands.answers import adopt, check, confirm, evidence, fmt, merged_schemas, upgrade
+from beian.commands.answers import adopt, check, confirm, evidence, fmt, merged_schemas, misread, upgrade
 from beian.commands.lists import register
 from beian.commands.parser import Group, Verb
 from beian.commands.private import strip
@@ -38,6 +38,13 @@ ANSWERS = Group.of(
         adopt.adopt,
         adopt.arguments,
         example="acme --by lin-anran",
+    ),
+    Verb.writing(
+        "misread",
+        Text("列出与填报不符的句子，记录程序读错的", "sentences that contradict; which of them are misread"),
+        misread.misread,
+        misread.arguments,
+        example="acme/wenyin/service_provider",
     ),
     Verb.writing(
         "fmt",

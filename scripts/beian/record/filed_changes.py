@@ -7,7 +7,7 @@ from beian.record.field_differences import Change, Differences
 from beian.record.filing_record import ClassifiedChange, Record, classify
 
 ENTITY_FILES = ("entity", "people", "responsibility")  # what an entity itself hands in
-NOTES = ("waivers", "attestations", "confirmations", "answered_by")
+NOTES = ("waivers", "attestations", "confirmations", "misread", "answered_by")
 OF_THE_RECORD = ("change", "cancellation", "filing_number", "published", *NOTES)
 BOOKKEEPING = ("prepared_on", "written_on", "assessed_on")
 

@@ -30,7 +30,12 @@ Scope = Literal["entity", "algorithm"]
 Answers = dict[str, Any]  # of one record, by key
 NOTHING = Text("", "")
 UNANSWERED = Text("未填写", "not answered")
-NOTES = (["waivers"], ["attestations"], ["confirmations"])  # what people note for themselves is in no paper
+NOTES = (
+    ["waivers"],
+    ["attestations"],
+    ["confirmations"],
+    ["misread"],
+)  # what people note for themselves is in no paper
 ID = re.compile(r"[A-Z]{3}-\d{3}\Z")
 STEPS = ("entity", "algorithm")
 MAY_BE = {"severity": SEVERITIES, "gate": GATES, "confidence": ("high", "medium", "low")}

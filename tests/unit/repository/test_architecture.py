@@ -231,6 +231,7 @@ OF_ANY_STATE = {
         "check.workspace",
         "site.noninterference",
         "check.judge",
+        "check.misreading",
         "record.filing_record",
         "commands.answers.law",
     ),

@@ -13,6 +13,7 @@ from beian.rules.claims.reader.modes import denied, tagged
 from beian.rules.claims.reader.normal_form import normal_form
 from beian.rules.claims.reader.order import reversed_order
 from beian.rules.claims.reader.passages import Passage, Reading, Sentence
+from beian.rules.claims.reader.periods import periods
 from beian.rules.claims.reader.quantities import numeral, quantities
 from beian.rules.claims.reader.sums import wrong_sums
 
@@ -102,6 +103,22 @@ def test_half_a_year_and_180_days_meet_and_working_days_do_not() -> None:
     (half,), (days_,), (workdays,) = (quantities(text) for text in ("半年", "180天", "180个工作日"))
     assert half.agrees(days_.value)
     assert half.dimension != workdays.dimension
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("每半年演练一次", [180]),
+        ("每6个月跟踪审查", [180]),
+        ("每年组织不少于两次培训", [180]),
+        ("一年四次", [90]),
+        ("每隔两周", [14]),
+        ("按季度清理、逐月核查", [90, 30]),
+        ("每班2人，第三年", []),
+    ],
+)
+def test_how_often(text: str, days: list[float]) -> None:
+    assert [one.value / DAY for one in periods(normal_form(text).text)] == days
 
 
 @pytest.mark.parametrize(

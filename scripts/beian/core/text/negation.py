@@ -33,11 +33,6 @@ def is_affirmed(mention: re.Match[str]) -> bool:
     return not (is_denied(mention.string[: mention.start()]) or is_refused(mention) or is_quoted(mention))
 
 
-def iso_date(match: re.Match[str], first: int = 1) -> str:
-    """A date in hanzi as the answers write it, 2026-11-08."""
-    return f"{match[first]}-{int(match[first + 1]):02}-{int(match[first + 2]):02}"
-
-
 def whole_number(text: str) -> int:
     """A whole number that may have commas."""
     return int(text.replace(",", "").replace("，", ""))

@@ -27,7 +27,12 @@ def _check(topic: Topic, case: Case) -> Iterator[Finding]:
             "fact_en": one.fact.en,
         }
         place = place_in(case, passage.pointer, texts[passage.pointer], passage.line, one.said)
-        yield Finding(passage.pointer, values, position=place)
+        yield Finding(passage.pointer, values, position=place, hint=_misread(case, one.mark))
+
+
+def _misread(case: Case, mark: str) -> Text:
+    command = f"beian misread {case.filing.id} {mark}"
+    return Text(f"程序读错的，运行 {command}；否则", f"If it is misread, run {command}; else")
 
 
 def _rule(topic: Topic) -> Rule:

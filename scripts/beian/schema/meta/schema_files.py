@@ -20,6 +20,7 @@ from beian.core.model import Schema, at, join
 from beian.core.places import engine_folder
 from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
 from beian.schema.meta.answers import SchemaFault, answer_faults, option_faults, place_faults
+from beian.schema.meta.claims import claim_faults
 from beian.schema.meta.cross_check import disagreements, meta_errors
 from beian.schema.meta.derivations import derivation_faults
 from beian.schema.meta.paper_words import paper_word_faults
@@ -116,6 +117,7 @@ def schema_faults(folder: Path | None = None) -> list[Problem]:
     found += [
         file.problem(one) for name, file in schemas.items() for one in (*_node_faults(file), *_file_faults(name, file))
     ]
+    found += [files[name].problem(one) for name, one in claim_faults({name: file.data for name, file in files.items()})]
     found += [schemas[name].problem(fault) for name, fault in _faults_of_all(schemas, files, folder)]
     return ordered(found)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beian.core.clock import date_or_none
+from beian.core.hashing import digest
 from beian.core.problem import Text
 from beian.rules.claims.reader.days import days
 from beian.rules.claims.reader.facts import flat, holds, values, worlds
@@ -15,32 +16,42 @@ from beian.rules.claims.reader.finding import Mention, mentions, silenced
 from beian.rules.claims.reader.kinds import ClaimKind, Topic, topics
 from beian.rules.claims.reader.measures import measures, named, table_measures
 from beian.rules.claims.reader.modes import denied, tagged
+from beian.rules.claims.reader.names import NAMED, unknown_names
 from beian.rules.claims.reader.numbers import Measure, NumberClaim, all_shown, number_claims, shown
 from beian.rules.claims.reader.order import reversed_order
 from beian.rules.claims.reader.passages import Passage, Reading, reading_of, whole_reading
 from beian.rules.claims.reader.scope import excluded
-from beian.rules.claims.reader.stated import Stated, noun_kinds, stated
+from beian.rules.claims.reader.stated import Stated, each_word, noun_kinds, stated
 from beian.rules.claims.reader.sums import wrong_sums
 from beian.rules.rule import Case
 
 NEAR = 14  # characters between a date and what happened on it
-LONGEST = 40  # characters of a quotation
+MARKS = ("/entity/misread", "/algorithm/misread")  # the sentences that people found to be misread
+MARK = 11  # characters of a digest; the letter before it keeps YAML from reading a number
 THIS_YEAR = ("/assessment/written_on", "/entity/prepared_on", "/algorithm/launched_on")
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A claim that cannot be true: what is said where, and the fact against it."""
+    """A claim that cannot be true: what is said where, and the fact against it; the whole sentence as it was typed, and
+    its digest, under which people may mark it as misread."""
 
     passage: Passage
     said: str
     fact: Text
+    sentence: str
+    mark: str
 
 
 def contradictions(case: Case) -> dict[str, list[Contradiction]]:
-    """What contradicts in a filing's own prose, by the rule of its topic; worked out once a filing."""
+    """What contradicts in a filing's own prose, by the rule of its topic; worked out once a filing. Not what somebody has
+    marked as misread."""
     if "contradictions" not in case.worked_out:
-        case.worked_out["contradictions"] = contradictions_in(case, reading_of(case))
+        marks = {mark for place in MARKS for mark in case[place] or ()}
+        case.worked_out["contradictions"] = {
+            rule: [one for one in ones if one.mark not in marks]
+            for rule, ones in contradictions_in(case, reading_of(case)).items()
+        }
     found: dict[str, list[Contradiction]] = case.worked_out["contradictions"]
     return found
 
@@ -55,7 +66,9 @@ def contradictions_in(case: Case, reading: Reading) -> dict[str, list[Contradict
 
 
 def _made(mention: Mention, fact: Text) -> Contradiction:
-    return Contradiction(mention.sentence.passage, mention.said, fact)
+    sentence = mention.sentence
+    typed = " ".join(sentence.excerpt(0, sentence.end - sentence.start).split())
+    return Contradiction(sentence.passage, mention.said, fact, typed, f"m{digest(sentence.text)[:MARK]}")
 
 
 def _kinds(topic: Topic, key: str) -> tuple[ClaimKind, ...]:
@@ -110,6 +123,7 @@ def _all_stated(case: Case) -> Iterator[tuple[str, Stated]]:
     whole = whole_reading(case)
     for topic in topics():
         kinds = [kind for kind in _kinds(topic, "stated") if holds(case, kind.data.get("when", ()))]
+        kinds = [one for kind in kinds for one in (each_word(kind) if kind.data.get("each") else (kind,))]
         kinds += noun_kinds(whole) if topic.data.get("nouns") else ()
         yield from ((topic.rule, stated(kind, whole)) for kind in kinds)
 
@@ -129,7 +143,12 @@ def _sums(reading: Reading) -> Iterator[tuple[str, Contradiction]]:
 def _words(case: Case, reading: Reading) -> Iterator[tuple[str, Contradiction]]:
     for topic in topics():
         for kind in topic.kinds:
-            if "dimension" in kind.data or not kind.data.get("words") or not holds(case, kind.data.get("when", ())):
+            if "dimension" in kind.data or not holds(case, kind.data.get("when", ())):
+                continue
+            if any(sort in kind.data for sort in NAMED):
+                yield from ((topic.rule, _made(*found)) for found in unknown_names(case, kind, reading))
+                continue
+            if not kind.data.get("words"):
                 continue
             said = named(case, kind) if "names" in kind.data else kind
             for mention, fact in _of_kind(case, said, reading) if said else ():

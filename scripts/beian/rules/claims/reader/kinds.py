@@ -16,7 +16,7 @@ from typing import Any
 from beian.core.places import engine_folder
 from beian.core.problem import Text
 
-FOLDER, CLASSES = "claims", "classes.json"
+FOLDER, CLASSES, SHAPE = "claims", "classes.json", "topic.schema.json"
 WITHIN = 22  # characters between the first word and each other
 _GAP = "[^，。；：、！？“”（）]{0,8}"
 _CLASS = re.compile(r"\$([a-z_]+)")
@@ -125,4 +125,4 @@ class Topic:
 def topics() -> tuple[Topic, ...]:
     """All topics, by the names of their files."""
     files = sorted((engine_folder("schemas") / FOLDER).glob("*.json"))
-    return tuple(Topic(json.loads(file.read_text("utf-8"))) for file in files if file.name != CLASSES)
+    return tuple(Topic(json.loads(file.read_text("utf-8"))) for file in files if file.name not in (CLASSES, SHAPE))

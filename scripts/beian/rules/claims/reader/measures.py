@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import zip_longest
 
 from beian.rules.claims.reader.facts import holds, numbers, values, worlds
 from beian.rules.claims.reader.kinds import ClaimKind, pattern_of
@@ -22,6 +23,10 @@ _ORIGINS = re.compile(r"^(?:自建|授权|境内|开源|中文|采购|去标识|
 _ABBREVIATED = 6  # characters of a name that people abbreviate: 文本审核样本, 文本样本
 _BRACKETS = re.compile(r"（[^（）]*）")
 _SHORTEST, _SHORTEST_ROW, _LONGEST_ROW = 2, 4, 16
+_BARE = re.compile(r"\d+(?:\.\d+)?[万亿]?")
+_HEAD_UNIT = re.compile(
+    r"([条类件份张台项个篇幅步次人名句户家套处])数$|（([条类件份张台项个篇幅步次人名句户家套处%]|万条|MB|KB)）$"
+)
 _TOTALS = ("合计", "总计", "共计", "小计", "总数")
 
 
@@ -132,7 +137,7 @@ def table_measures(case: Case, topic: ClaimKind) -> Iterator[Measure]:
                 and _SHORTEST_ROW <= len(name) <= _LONGEST_ROW
                 and not re.search(r"[\d，。；：]", name)
             ):
-                for quantity in _given(cells[1:]):
+                for quantity in _given(cells[1:], table.rows[0][1][1:]):
                     if quantity.dimension != topic.data["dimension"]:
                         continue
                     rows[name, quantity.dimension, _unit(quantity)] += [
@@ -156,9 +161,20 @@ def _row_names(name: str) -> list[str]:
     return [part for part in parts if len(part) >= shortest]
 
 
-def _given(cells: tuple[str, ...]) -> list[Quantity]:
-    """The quantities of a row's cells; none of words."""
-    return [one for cell in cells if len(cell) <= 40 for one in quantities(cell) if one.dimension]
+def _given(cells: tuple[str, ...], heads: tuple[str, ...] = ()) -> list[Quantity]:
+    """The quantities of a row's cells; none of words. A number without a unit has that of its column's head."""
+    short = [
+        f"{cell}{_unit_of(head)}" if _BARE.fullmatch(cell) else cell
+        for cell, head in zip_longest(cells, heads[: len(cells)], fillvalue="")
+        if len(cell) <= 40
+    ]
+    return [one for cell in short for one in quantities(cell) if one.dimension]
+
+
+def _unit_of(head: str) -> str:
+    """The unit that a head names: 条数, 数量（条）, 占比（%）."""
+    named_unit = _HEAD_UNIT.search(head)
+    return (named_unit[1] or named_unit[2]) if named_unit else ""
 
 
 def _unit(quantity: Quantity) -> str:

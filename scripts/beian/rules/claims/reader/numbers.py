@@ -18,7 +18,7 @@ FAR = 26  # the greatest distance between subject and quantity; a comma counts f
 _COMMA, _BEFORE, _VERB = 3, 1, 14
 _NAMED = 10  # the greatest distance from a name out of the answers
 _SHORT = 2  # characters of a name that is one only with its number right behind it: 审核6、法务1
-_ENDS = ("", "，", "、", "。", "；", "）", "和", "及")
+_ENDS = ("", "，", "、", "。", "；", "）", "（", "和", "及")
 _COUNTED = re.compile(r"(?:设|配|有|共|招|聘|含|为|包括|配备|安排|现有|共有|：|、|，)(?:了|置)?$")
 _STOPS = re.compile("[；。]")
 
@@ -136,6 +136,8 @@ def _meant(measure: Measure, mention: Mention, quantity: Quantity) -> bool:
 
 def shown(value: float, dimension: str) -> str:
     """A fact as people write it."""
+    if dimension == "period":
+        return f"每{shown(value, 'time')}"
     if dimension == "time":
         for seconds, unit in ((360 * 86400, "年"), (30 * 86400, "个月"), (86400, "天"), (3600, "小时"), (60, "分钟")):
             if (

@@ -13,6 +13,7 @@ from beian.core.model import Filing, Masked
 from beian.core.text.long_answer import Heading, ItemList, Paragraph, TextBlock, TypedTable, read_blocks
 from beian.core.text.references import REFERENCE
 from beian.rules.claims.reader.normal_form import Meaning, NormalForm, normal_form
+from beian.rules.claims.reader.periods import periods
 from beian.rules.claims.reader.quantities import Quantity, quantities
 from beian.rules.rule import WRITTEN, Case
 from beian.schema.display import reference_text
@@ -63,7 +64,7 @@ class Sentence:
 
     @cached_property
     def quantities(self) -> list[Quantity]:
-        return quantities(self.text)
+        return [*quantities(self.text), *periods(self.text)]
 
     @cached_property
     def clauses(self) -> list[tuple[int, int]]:

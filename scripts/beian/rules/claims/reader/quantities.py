@@ -16,10 +16,10 @@ _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 100
 _DAY = 86400.0
 _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("人", "名", "位", "个人", "个编制", "个名额", "个席位", "席", "人次", "员"), ("person", 1)),
-    **dict.fromkeys(("秒", "秒钟"), ("time", 1)),
-    **dict.fromkeys(("分钟", "分"), ("time", 60)),
-    **dict.fromkeys(("小时", "个小时", "钟头", "个钟头"), ("time", 3600)),
-    **dict.fromkeys(("天", "日", "个自然日", "自然日", "昼夜"), ("time", _DAY)),
+    **dict.fromkeys(("秒", "秒钟", "s"), ("time", 1)),
+    **dict.fromkeys(("分钟", "分", "min"), ("time", 60)),
+    **dict.fromkeys(("小时", "个小时", "钟头", "个钟头", "h"), ("time", 3600)),
+    **dict.fromkeys(("天", "日", "个自然日", "自然日", "昼夜", "d"), ("time", _DAY)),
     **dict.fromkeys(("周", "个星期", "星期", "个礼拜"), ("time", 7 * _DAY)),
     **dict.fromkeys(("个月", "月"), ("time", 30 * _DAY)),
     **dict.fromkeys(("个季度", "季度"), ("time", 90 * _DAY)),
@@ -107,7 +107,6 @@ _UNITS: dict[str, tuple[str, float]] = {
             "词条",
             "趟",
             "班",
-            "桩",
             "榜",
             "页面",
             "场",
@@ -117,6 +116,10 @@ _UNITS: dict[str, tuple[str, float]] = {
             "块",
             "颗",
             "条目",
+            "则",
+            "桩",
+            "样",
+            "回",
         ],
         ("count", 1),
     ),
@@ -133,9 +136,16 @@ _AFTER: dict[Bound, str] = {
     "max": "以内|之内|以下|及以下|内(?!部|容|测|存)|为限|封顶|为上限|之前",
     "about": "左右|上下|出头|有余|开外",
 }
+
+
+def _spelt(unit: str) -> str:
+    """A unit as a pattern; letters must end there, so that 3D is no three days."""
+    return re.escape(unit) + ("(?![A-Za-z0-9])" if unit.isascii() and unit.isalpha() else "")
+
+
 _PATTERN = re.compile(
     rf"(?P<before>{'|'.join(_BEFORE.values())})?(?P<part>百分之|千分之)?(?:(?P<low>{_NUMBER})(?P<unit1>个百分点|[%岁天日人次年条项字]|个月|MB|KB)?[至到—-])?"
-    rf"(?P<number>{_NUMBER})(?P<half>个半(?=月|小时|钟头|星期))?(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})?(?P<year>半)?"
+    rf"(?P<number>{_NUMBER})(?P<half>个半(?=月|小时|钟头|星期))?(?P<unit>{'|'.join(map(_spelt, sorted(_UNITS, key=len, reverse=True)))})?(?P<year>半)?"
     rf"(?P<after>{'|'.join(_AFTER.values())})?"
 )
 _LEAD = re.compile(r"[第:：./×*·A-Za-z_-]\Z|\d[：.]\Z|[统唯同另单任某每万专之逐这那哪上下前后近初]\Z")
@@ -244,7 +254,7 @@ def _quantity(match: re.Match[str], start: int) -> Quantity | None:
         value = numeral(number)
     if value is None or (unit in ("月", "分") and not match["half"] and unit == "月"):
         return None
-    value += 0.5 if match["half"] or (match["year"] and unit in ("年", "小时", "天")) else 0
+    value += 0.5 if match["half"] or (match["year"] and unit in ("年", "小时", "天", "成")) else 0
     if match["part"]:
         dimension, factor, unit = "percent", 1.0 if match["part"] == "百分之" else 0.1, "%"
     low = numeral(match["low"]) if match["low"] else None

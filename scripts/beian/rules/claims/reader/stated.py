@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from beian.rules.claims.reader.kinds import ClaimKind, pattern_of
+from beian.rules.claims.reader.kinds import ClaimKind, pattern_of, words_of
 from beian.rules.claims.reader.numbers import Measure, NumberClaim, kind_for, number_claims
 from beian.rules.claims.reader.passages import Reading
 from beian.rules.claims.reader.quantities import quantities
@@ -126,6 +126,12 @@ def _cells(kind: ClaimKind, measure: Measure, whole: Reading) -> list[float]:
                         if one.dimension == measure.dimension and (not measure.units or one.unit in measure.units)
                     ]
     return found
+
+
+def each_word(kind: ClaimKind) -> tuple[ClaimKind, ...]:
+    """A kind for each word of the first group: what is said of one is not said of the others."""
+    words = words_of(kind.groups[0])
+    return tuple(ClaimKind({**kind.data, "words": [word, *kind.groups[1:]], "name": word}) for word in words)
 
 
 def noun_kinds(whole: Reading) -> tuple[ClaimKind, ...]:
