@@ -6,11 +6,11 @@ Answers are text only: the templates escape whatever stands in them. The review 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from beian.compare.difference_text import RESTRICTED, WORDS, shortened
-from beian.core.problem import SEVERITY_WORDS, Problem, Text
+from beian.core.problem import SEVERITY_WORDS, Problem
 from beian.core.source_link import NOWHERE, SourceLink
 from beian.core.text.differences import SAME, text_changes
 from beian.papers.pages import html
@@ -19,7 +19,6 @@ from beian.review.verdict import verdict
 
 MOST = 5_000_000  # bytes of the review page
 LONGEST, SHORT, PARTS, CHANGES = 4_000, 40, 40, 400  # characters of a text, of one shown in a line; answers; changes
-TONES = ("", "", "bad", "warn", "warn", "", "warn", "warn")
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def _review_page(model: ChangeReview, addresses: Addresses, most: int) -> bytes:
         script_digest=html.script_digest(script),
         restricted=RESTRICTED,
         start=model.start[:12],
-        verdict=[*_toned(model)],
+        verdict=[*verdict(model)],
         changes=[_change(number, change, addresses) for number, change in enumerate(model.changes[:most], 1)],
         more=max(0, len(model.changes) - most),
         added=[_problem(model, one, addresses.source) for one in model.added[:CHANGES]],
@@ -78,17 +77,9 @@ def front_page(model: ChangeReview, addresses: Addresses) -> bytes:
     ]
     changes = [_change(number, change, addresses) for number, change in enumerate(model.changes[:CHANGES], 1)]
     page = html.render(
-        "preview.html.j2", "zh", verdict=[*_toned(model)], changes=changes, filings=filings, site=addresses.site
+        "preview.html.j2", "zh", verdict=[*verdict(model)], changes=changes, filings=filings, site=addresses.site
     )
     return page.lstrip().encode()
-
-
-def _toned(model: ChangeReview) -> Iterator[tuple[Text, str]]:
-    """The lines of the verdict, each with how it looks."""
-    for text in verdict(model):
-        bad, good = text.zh.startswith("不能打包"), text.zh.startswith("可以打包")
-        calm = good or text.zh.endswith(("备案", "（不显示内容）")) or "现有" in text.zh
-        yield text, "bad" if bad else "good" if good else "" if calm else "warn"
 
 
 def _change(number: int, change: ReviewedChange, addresses: Addresses) -> dict[str, object]:
