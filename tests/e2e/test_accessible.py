@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
 
+from axe import violations
+
 pytestmark = pytest.mark.e2e
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 FIELDS = ("entity.html", "records.html", "algorithm.html", "filing.html")
-SERIOUS = ("serious", "critical")
-
-
-@cache
-def axe() -> str:
-    return AXE.read_text("utf-8")
 
 
 def kinds(site: Path) -> dict[str, list[str]]:
@@ -44,29 +37,6 @@ def kinds(site: Path) -> dict[str, list[str]]:
         language = f"{place.parts[0]} " if place.parts[0] in ("zh", "en") else ""
         found.setdefault(f"{language}{kind}", []).append(place.as_posix())
     return found
-
-
-# Hundreds of rows that are alike take axe minutes and tell it nothing new.
-FEW_ALIKE = """() => { for (const parent of document.body.querySelectorAll('*')) {
-  const seen = {};
-  for (const child of [...parent.children]) {
-    const kind = child.tagName + '.' + child.className;
-    seen[kind] = (seen[kind] || 0) + 1;
-    if (seen[kind] > 8) child.remove();
-  }
-} }"""
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(FEW_ALIKE)
-    page.evaluate(axe())
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{one['id']} ({one['impact']}): {one['help']} — {node['target'][0]}: {node['html'][:120]}"
-        for one in result["violations"]
-        if one["impact"] in SERIOUS
-        for node in one["nodes"][:3]
-    ]
 
 
 def test_every_kind_of_page_is_there(site: Path) -> None:

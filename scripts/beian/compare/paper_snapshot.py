@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from beian.compare.alignment import plain_text
+from beian.compare.generated_numbers import with_new_numbers
 from beian.compare.paragraph_breaks import align_paragraphs
 from beian.compare.redline import AUTHOR
 from beian.core.model import Filing
@@ -24,11 +25,11 @@ from beian.papers.tree import Node, Tree, string
 
 EPOCH = "2000-01-01"
 NOT_TRACKED = Text(
-    "修订对照稿：{old} → {new}。不显示为修订的有：移动的段落显示为先删后增；文字相同、只是分段不同的；仅格式的改动（样式、列宽、起始编号、图片的大小和位置）、页眉页脚、"
-    "表格说明属性和目录页码；脚注和图片整体替换。接受全部修订即得新稿，拒绝全部修订即得旧稿，写出前已逐项核对。",
-    "Redline: {old} → {new}. Not shown as changes: a moved paragraph is a deletion and an insertion; the same words in other paragraphs; changes of format only"
+    "修订对照稿：{old} → {new}。不显示为修订的有：移动的段落显示为先删后增；文字相同、只是分段不同的；自动编号（标题、图、表的编号和引用）；仅格式的改动（样式、列宽、起始编号、图片的大小和位置）、页眉页脚、"
+    "表格说明属性和目录页码；脚注和图片整体替换。接受全部修订即得新稿，拒绝全部修订即得旧稿（编号同新稿），写出前已逐项核对。",
+    "Redline: {old} → {new}. Not shown as changes: a moved paragraph is a deletion and an insertion; the same words in other paragraphs; generated numbers (of headings, figures, tables, and references to them); changes of format only"
     " (style, column width, start number, size and place of pictures), page header and footer, table descriptions; notes and pictures are replaced"
-    " whole. Accepting everything gives the new paper, rejecting everything the old one; this was checked before writing.",
+    " whole. Accepting everything gives the new paper, rejecting everything the old one (with the new numbers); this was checked before writing.",
 )
 
 
@@ -36,8 +37,9 @@ NOT_TRACKED = Text(
 class PaperSnapshot:
     """One version of a paper: its tree, and the pictures that still exist, clean, by the names in the tree.
 
-    Of pictures that no longer exist, `gone` has the digests. `reworded` is the paper of a round with the same answers in
-    today's words, where a redline is to tell what is wording of the form only.
+    Of pictures that no longer exist, `gone` has the digests; `shown` has the pointers of the answers, not of a round.
+    `reworded` is the paper of a round with the same answers in today's words, where a redline is to tell what is wording
+    of the form only.
     """
 
     tree: Tree
@@ -46,6 +48,7 @@ class PaperSnapshot:
     header_right: str
     date: str
     gone: Mapping[str, str] = field(default_factory=dict)
+    shown: frozenset[str] = field(default=frozenset(), compare=False)
     reworded: PaperSnapshot | None = None
 
 
@@ -58,8 +61,9 @@ def paper_snapshots(plans: PaperFactory, review: Filing, papers: Collection[str]
         composition = plans.composition(review, paper)
         pictures = {picture.name: plans.pictures.file_of(picture).read_bytes() for picture in composition.pictures}
         tree = without_draft_marks(composition.ast, composition.header_right) if review.draft else composition.ast
+        shown = frozenset(answer.pointer for answer in composition.shown)
         snapshots[paper.id] = PaperSnapshot(
-            tree, pictures, composition.header_left, composition.header_right, composition.date
+            tree, pictures, composition.header_left, composition.header_right, composition.date, shown=shown
         )
     return snapshots
 
@@ -73,9 +77,10 @@ def comparable(paper: PaperSnapshot) -> PaperSnapshot:
 
 
 def comparable_pair(old: PaperSnapshot, new: PaperSnapshot) -> tuple[PaperSnapshot, PaperSnapshot]:
-    """Both versions comparable, and the old one cut into the same paragraphs as the new one where the words are the same."""
+    """Both versions comparable, and the old one cut into the same paragraphs as the new one where the words are the same,
+    with the generated numbers of the new one."""
     before, after = comparable(old), comparable(new)
-    blocks = align_paragraphs(before.tree["blocks"], after.tree["blocks"])
+    blocks = align_paragraphs(with_new_numbers(before.tree["blocks"], after.tree["blocks"]), after.tree["blocks"])
     return replace(before, tree={**before.tree, "blocks": blocks}), after
 
 
@@ -127,9 +132,10 @@ def with_word_comment(tree: Tree, note: str, date: str) -> Tree:
     return {**tree, "meta": {**tree["meta"], "title": {"t": "MetaInlines", "c": [start, *title, end]}}}
 
 
-def with_page_note(tree: Tree, note: str) -> Tree:
-    """The merged tree with the note above the paper."""
-    return {**tree, "meta": {**tree["meta"], "redline-note": {"t": "MetaInlines", "c": string(note)}}}
+def with_page_meta(tree: Tree, texts: Mapping[str, str]) -> Tree:
+    """The merged tree with texts that the template of its page shows, such as the note above the paper."""
+    meta: dict[str, Node] = {name: {"t": "MetaInlines", "c": string(text)} for name, text in texts.items() if text}
+    return {**tree, "meta": {**tree["meta"], **meta}}
 
 
 def title_of(tree: Tree) -> str:

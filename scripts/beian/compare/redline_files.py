@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from beian.compare.difference_html import version_name
 from beian.compare.form_lines import WORDING
 from beian.compare.paper_snapshot import (
     EPOCH,
@@ -21,11 +22,12 @@ from beian.compare.paper_snapshot import (
     comparable_pair,
     picture_names,
     title_of,
-    with_page_note,
+    with_page_meta,
     with_word_comment,
 )
 from beian.compare.redline import AUTHOR, merged_tree
 from beian.compare.redline_check import NotProven, verify_redline
+from beian.compare.redline_list import RedlineEntry, listed, with_anchors
 from beian.compare.snapshots import Snapshot
 from beian.compare.wording import form_lines
 from beian.core.errors import Failure
@@ -51,7 +53,8 @@ OF_FORM = Text(
 class RedlineFiles:
     """The result for one paper: the files, or the reason why there are none; neither when the versions are equal.
 
-    `changes` counts tracked changes, `form` those of them that are of the form's wording only.
+    `changes` counts tracked changes, `form` those of them that are of the form's wording only; `entries` are the places
+    where they are.
     """
 
     paper: str
@@ -59,6 +62,7 @@ class RedlineFiles:
     form: int = 0
     files: tuple[Path, ...] = ()
     reason: Text | None = None
+    entries: tuple[RedlineEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,16 @@ class RedlineContent:
     pictures: dict[str, bytes]
     changes: int
     form: int = 0
+    entries: tuple[RedlineEntry, ...] = ()
 
 
 def write_redlines(
-    root: ContentRoot, filing: str, old: Snapshot, new: Snapshot, papers: list[str]
+    root: ContentRoot, filing: str, old: Snapshot, new: Snapshot, papers: list[str], back: str = ""
 ) -> Iterator[RedlineFiles]:
-    """Redlines of the named papers, or of all that both versions have, into `build/redline/<filing>/<old>..<new>/`."""
+    """Redlines of the named papers, or of all that both versions have, into `build/redline/<filing>/<old>..<new>/`.
+
+    `back` is the address of the page that leads here, for the way back.
+    """
     before, after = old.papers(papers), new.papers(papers)
     for name in papers:
         if name not in before and name not in after:
@@ -84,7 +92,7 @@ def write_redlines(
     folder = redline_folder(root, filing, old.name, new.name)
     with Pandoc() as pandoc:
         for name in papers or sorted({*before, *after}):
-            yield _write_redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc)
+            yield _write_redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc, back)
 
 
 def redline_folder(root: ContentRoot, filing: str, old: str, new: str) -> Path:
@@ -103,8 +111,9 @@ def _write_redline(
     new: PaperSnapshot | None,
     names: tuple[str, str],
     pandoc: Pandoc,
+    back: str,
 ) -> RedlineFiles:
-    redline = redline_or_reason(old, new, names, pandoc)
+    redline = redline_or_reason(old, new, names, pandoc, back)
     targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
     if not isinstance(redline, RedlineContent):
         for target in targets.values():
@@ -113,11 +122,11 @@ def _write_redline(
     contents = {targets["docx"]: redline.docx, targets["html"]: redline.html}
     for path, content in {**contents, **{folder / picture: body for picture, body in redline.pictures.items()}}.items():
         write_changed(path, content)
-    return RedlineFiles(name, redline.changes, redline.form, tuple(contents))
+    return RedlineFiles(name, redline.changes, redline.form, tuple(contents), entries=redline.entries)
 
 
 def redline_or_reason(
-    old: PaperSnapshot | None, new: PaperSnapshot | None, names: tuple[str, str], pandoc: Pandoc
+    old: PaperSnapshot | None, new: PaperSnapshot | None, names: tuple[str, str], pandoc: Pandoc, back: str = ""
 ) -> RedlineContent | Text | None:
     """The redline, or why there is none; None when the versions are equal. Raises Failure with the tool's own words."""
     if old is None or new is None:
@@ -127,7 +136,7 @@ def redline_or_reason(
     if old.tree == new.tree:
         return None
     try:
-        return make_redline(old, new, names, pandoc)
+        return _made(old, new, names, pandoc, back)
     except NotProven as error:
         return Text(
             "修订对照稿没有通过核对（接受或者拒绝修订后与原稿不一致），未写出。请对照两个版本的原稿。",
@@ -137,7 +146,13 @@ def redline_or_reason(
 
 def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str], pandoc: Pandoc) -> RedlineContent:
     """The redline of two versions, proven. Raises NotProven; Failure with the tool's own words."""
-    old, new = comparable_pair(old, new)
+    return _made(*comparable_pair(old, new), names, pandoc)
+
+
+def _made(
+    old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str], pandoc: Pandoc, back: str = ""
+) -> RedlineContent:
+    """The redline of a comparable pair."""
     date = f"{new.date or EPOCH}T00:00:00Z"
     then = comparable_pair(old.reworded, new)[0].tree if old.reworded else None
     try:
@@ -145,7 +160,8 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
         tree = merged_tree(old.tree, new.tree, AUTHOR, date, form)
     except ValueError as error:
         raise NotProven(str(error)) from None
-    notes = [text.format(old=names[0], new=names[1]) for text in (NOT_TRACKED.zh, NOT_TRACKED.en)]
+    before, after = map(version_name, names)
+    notes = [text.format(old=before, new=after) for text in (NOT_TRACKED.zh, NOT_TRACKED.en)]
     notes += [OF_FORM.zh, OF_FORM.en] if form and (form.kept or form.dropped) else []
     shown = {*picture_names(tree["blocks"])}  # a round holds the pictures of all its papers
     pictures = {name: content for name, content in {**old.pictures, **new.pictures}.items() if name in shown}
@@ -157,8 +173,11 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
     changes = verify_redline(docx, *clean)
     if DRAFT in new.header_right:
         tree = {**tree, "meta": {**tree["meta"], **header_meta(new.header_right)}}
-    page = html(_write_task("html", with_page_note(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
-    return RedlineContent(docx, page.whole(), pictures, changes, _of_form(docx))
+    blocks, entries = with_anchors(tree["blocks"])
+    tree = {**tree, "blocks": [*(listed(entries) if entries else []), *blocks]}
+    tree = with_page_meta(tree, {"redline-note": " ".join(notes), "redline-back": back})
+    page = html(_write_task("html", tree, new, pictures), pandoc, redline=True)
+    return RedlineContent(docx, page.whole(), pictures, changes, _of_form(docx), tuple(entries))
 
 
 def _of_form(docx: bytes) -> int:

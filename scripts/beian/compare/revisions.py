@@ -87,6 +87,7 @@ class Revisions:
             unread,
             lambda: self._unread_private(filing, name),
             derived=filing_then.derived,
+            read_filing=lambda: workspace.edition(filing_then, "review"),
         )
 
     def pair(self, filing: str, old: str, new: str) -> tuple[Snapshot, Snapshot]:
@@ -121,21 +122,20 @@ class Revisions:
         return self.snapshot(filing, one.name, last, followed) if last else one
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
-        whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
+        whole = self.with_private.library.filing(filing.id) if name == WORK and self.private else None
         return (
-            comparable_fields(self._with_private, whole)
-            if whole
-            else frozen_fields(workspace.edition(filing, "review"))
+            comparable_fields(self.with_private, whole) if whole else frozen_fields(workspace.edition(filing, "review"))
         )
 
     def _unread_private(self, filing: str, name: str) -> tuple[Damage, ...]:
-        whole = self._with_private.library.filing(filing) if name == WORK and self.private else None
-        found = _unread(self._with_private, whole) if whole else ()
+        whole = self.with_private.library.filing(filing) if name == WORK and self.private else None
+        found = _unread(self.with_private, whole) if whole else ()
         return tuple(one for one in found if one[1].position.path.startswith(PRIVATE))
 
     @cached_property
-    def _with_private(self) -> Workspace:
-        return Workspace(self.root, entities=self.work.entities)
+    def with_private(self) -> Workspace:
+        """The content as it is, with its private half."""
+        return Workspace(self.root, as_of=self.work.as_of, entities=self.work.entities)
 
     def workspace(self, name: str) -> Workspace:
         """The content as it was at `work` or a Git revision. Raises Failure when there is no such revision."""

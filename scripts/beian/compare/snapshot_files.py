@@ -76,6 +76,11 @@ def given_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     return _with_known_digests(workspace, filing, edition_of(filing, "review"))
 
 
+def fields_under_key(workspace: Workspace, filing: Filing, key: bytes) -> list[FrozenField]:
+    """The answers with digests under a key of the caller's, to tell which restricted ones differ between two states."""
+    return with_digests(frozen_fields(edition_of(filing, "review")), filing, key, partial(workspace.file, filing))
+
+
 def _with_known_digests(workspace: Workspace, filing: Filing, review: Filing) -> list[FrozenField]:
     rows, key_path = frozen_fields(review), digest_key_file(workspace, filing)
     if not filing.has_private or not key_path.is_file():

@@ -17,7 +17,7 @@ from beian.compare.sealed_answers import with_what_follows
 from beian.compare.snapshot_files import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.core.errors import Failure
 from beian.core.json_shapes import fits, parse_json
-from beian.core.model import Derivation
+from beian.core.model import Derivation, Filing
 from beian.core.problem import Problem
 from beian.papers.formats.guard_tree import refusal
 from beian.papers.formats.picture_cache import PictureCache
@@ -53,11 +53,17 @@ class Snapshot:
     picture_digests: Mapping[str, str] = field(default_factory=dict)  # of the pictures that a round froze, by name
     derived: Mapping[str, Derivation] = field(default_factory=dict)  # answers that followed from others, by pointer
     sealed: bool = False  # a round, whose papers have the words of its day
+    read_filing: Callable[[], Filing | None] = lambda: None
 
     @cached_property
     def fields(self) -> list[FrozenField]:
         """The answers in frozen form. Raises Failure when they cannot be read."""
         return self.read_fields()
+
+    @cached_property
+    def filing(self) -> Filing | None:
+        """The filing in the review edition; None of a round, of which only the answers were frozen."""
+        return self.read_filing()
 
     def papers(self, names: Collection[str] = ()) -> dict[str, PaperSnapshot]:
         """The papers of these names that it has, or all. Raises Failure when they cannot be made."""

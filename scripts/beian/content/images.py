@@ -65,6 +65,20 @@ def without_metadata(content: bytes, name: str, part: int = 1, parts: int = 1) -
         raise _failure(name, error) from None
 
 
+def thumbnail(content: bytes, longest: int = 560) -> bytes:
+    """The picture small, upright and without metadata, as JPEG. Raises Failure for no picture."""
+    head = checked_header(content, "")
+    try:
+        with _open_whole(content) as opened:
+            image = _turned(_on_white(opened), head.turn).convert("RGB")
+    except BAD as error:
+        raise _failure("", error) from None
+    image.thumbnail((longest, longest))
+    out = io.BytesIO()
+    _pixels_only(image).save(out, "JPEG", quality=72, optimize=True)
+    return out.getvalue()
+
+
 def upright_png(content: bytes, name: str) -> bytes:
     """A picture with its pixels as they are seen, as PNG: nothing is scaled or lost. Raises Failure for no picture."""
     head = checked_header(content, name)

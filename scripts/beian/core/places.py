@@ -20,12 +20,12 @@ def engine_folder(name: str) -> Path:
 class ContentRoot:
     """A folder with `beian.yaml`, `filings/`, `private/` and `overrides/`.
 
-    `base` is the revision that the work is compared with (empty: where it left the default branch), `site_folder` where
-    the site goes.
+    `base` is the revision that the site compares the work with (empty: where it left the default branch; None: none),
+    `site_folder` where the site goes.
     """
 
     path: Path
-    base: str = ""
+    base: str | None = ""
     site_folder: str = "site"
 
     @property

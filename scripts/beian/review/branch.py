@@ -93,7 +93,7 @@ class Review:
         self.root, self.base, self.as_of = root, base, as_of
         self.start = git(root.path, "merge-base", commit_of(root, base), "HEAD").decode().strip()
         self.paths = changed_paths(root, self.start)
-        self.versions = Revisions(Workspace(root, private=False))
+        self.versions = Revisions(Workspace(root, private=False, as_of=as_of))
 
     @cached_property
     def filings(self) -> list[TouchedFiling]:
@@ -129,7 +129,7 @@ class Review:
     def checked(self) -> CheckedEntity:
         """The problems of what the branch touches, as it is now; with personal data in any changed file, and links and
         submodules, which the files do not show."""
-        checked = check_touched(Workspace(self.root, as_of=self.as_of), [], self.paths)
+        checked = check_touched(self.versions.with_private, [], self.paths)
         named = {known.position.path for known in checked.problems}
         irregular = [
             path for path in GitTree(self.root.path).irregular(FILINGS) if path in self.paths and path not in named
@@ -141,8 +141,7 @@ class Review:
     def moved(self) -> list[MovedFiling]:
         """The accepted filings that shared answers of the entities touched move, as these are now."""
         entities = dict.fromkeys(one.filing.split("/")[0] for one in self.filings)
-        workspace = Workspace(self.root, private=False, as_of=self.as_of, entities=list(entities))
-        return [moved for entity in entities for moved in moved_filings(workspace, entity)]
+        return [moved for entity in entities for moved in moved_filings(self.versions.work, entity)]
 
     @cached_property
     def before(self) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from beian.review.branch import Review
+from beian.review.changes import change_review
 
 MARK = "<!-- beian review -->"  # by which the note is found and written anew
 PAGE, PREVIEW = "build/preview/review.html", "build/preview/index.html"
@@ -21,12 +22,8 @@ class Numbers(NamedTuple):
 
 def numbers(review: Review) -> Numbers:
     """The filings touched, the answers changed (a shared one once), the problems that came and that went."""
-    changes = {
-        (change.label.zh, change.pointer, change.old, change.new)
-        for filing in review.filings
-        for change in filing.differences.changes
-    }
-    return Numbers(len(review.filings), len(changes), len(review.added), len(review.removed))
+    model = change_review(review)
+    return Numbers(len(model.filings), len(model.changes), len(model.added), len(model.removed))
 
 
 def as_markdown(said: Numbers, address: str) -> str:

@@ -111,6 +111,8 @@ def _changed_paths(root: ContentRoot, base: _Version | None) -> list[str]:
 
 def _branch_base(root: ContentRoot) -> _Version | None:
     """The commit where this work left the branch that it is compared with; None outside Git or without such a branch."""
+    if root.base is None:
+        return None
     for name in [root.base] if root.base else default_branches(root):
         with contextlib.suppress(Failure):
             commit_id = git(root.path, "merge-base", "HEAD", commit_of(root, name)).decode().strip()

@@ -18,7 +18,7 @@ from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
 from beian.core.errors import Failure
 from beian.core.hashing import digest, files_digest
 from beian.core.model import Edition, Filing, Progress
-from beian.core.places import engine_folder
+from beian.core.places import ContentRoot, engine_folder
 from beian.core.source_link import SourceLink
 from beian.core.workdays import calendar
 from beian.papers.catalogue import catalogue, document_folders
@@ -54,12 +54,14 @@ def make_site(
     progress: Progress = lambda _: None,
     only: Sequence[Filing] = (),
     source: SourceLink | None = None,
+    whole: Workspace | None = None,
 ) -> SiteResult:
     """Make the site of an edition in `site/`. Raises Failure, then the old site stays; Leaked, then there is none.
 
     Of all filings, or `only` of some, their entities among them. Problems link to their lines at `source`, or at what
     the settings of the content root say.
-    The workspace must be opened without its private half: the review edition depends on nothing restricted.
+    The workspace must be opened without its private half: the review edition depends on nothing restricted. Secrets
+    come from `whole`, the same content with its private half, which is opened unless it is given.
     """
     root = workspace.root
     filing_ids = tuple(filing.id for filing in only)
@@ -71,7 +73,7 @@ def make_site(
     secrets_searched = known_search(root, key, private)
     if secrets_searched is not None:
         return SiteResult(False, secrets_searched)
-    secrets = secrets_of(Workspace(root), edition)
+    secrets = secrets_of(whole or Workspace(root), edition)
     filings = list(only) or workspace.filings()
     site, parts = _gather(workspace, spec, filings, {entity: digest(shared, key) for entity, key in digests.items()})
     write_site(root, key, _output_files(workspace, site, parts), secrets, private)
@@ -146,7 +148,7 @@ def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, Site
             **reference_pages(registry, papers, in_papers, edition, language),
             **law_pages(registry, edition, language),
             **tool_pages(days, edition, language),
-            **branch_pages(*branch, edition, language),
+            **(branch_pages(*branch, edition, language) if root.base is not None else {}),
         }
         for language in LANGUAGES
     }
@@ -163,7 +165,7 @@ def _output_files(workspace: Workspace, site: Overview, parts: Mapping[str, Site
         }
         for language in LANGUAGES
     }
-    menus = {language: [*navigation(site, language), *_fixed_menu(edition, language)] for language in LANGUAGES}
+    menus = {language: [*navigation(site, language), *_fixed_menu(root, edition, language)] for language in LANGUAGES}
     framed_files = make_frames(root, edition, framed, menus)
     files = {site_path: _file_as_it_is(path) for site_path, path in framed_files.items()}
     for language in LANGUAGES:
@@ -190,11 +192,12 @@ def _output_files(workspace: Workspace, site: Overview, parts: Mapping[str, Site
     return {**files, "index.html": OutputFile(digest(START), START.encode)}
 
 
-def _fixed_menu(edition: Edition, language: Language) -> Navigation:
+def _fixed_menu(root: ContentRoot, edition: Edition, language: Language) -> Navigation:
     """The part of the menu that is the same whatever is filed."""
     w = html.words(language)
     reference = [*reference_menu(edition, language), *tool_menu(language)]
-    return [*branch_menu(edition, language), {w.reference: reference}, {w.law: law_menu(language)}]
+    branch = branch_menu(edition, language) if root.base is not None else []
+    return [*branch, {w.reference: reference}, {w.law: law_menu(language)}]
 
 
 def _site_path(language: Language, path: str) -> str:

@@ -114,7 +114,7 @@ def test_a_picture_is_known_by_its_content_and_a_missing_one_by_its_words(pandoc
 
 def test_what_is_not_tracked_stands_in_the_file(pandoc: Pandoc) -> None:
     made = make_redline(*map(trees.version, CASES["words"]), NAMES, pandoc)
-    said = NOT_TRACKED.zh.format(old="001", new="work")
+    said = NOT_TRACKED.zh.format(old="第 001 轮", new="当前内容 work")
     with zipfile.ZipFile(io.BytesIO(made.docx)) as container:
         comments = etree.fromstring(container.read("word/comments.xml"))
     assert said in "".join(comments.itertext())

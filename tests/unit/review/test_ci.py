@@ -239,13 +239,13 @@ def test_a_preview_compares_with_one_base_and_leaves_the_users_site_alone(merged
     ci(merged, "preview", BEIAN_BASE="origin/develop")
     assert [file.name for file in (merged / "site").iterdir()] == ["own.html"]
     preview = merged / "build/preview"
-    assert "图像构思" in (preview / "changes.html").read_text("utf-8")
+    assert "图像构思" in (preview / "review.html").read_text("utf-8")
     redlines = [*(preview / "redline").rglob("*.docx"), *(preview / "site/differences").rglob("*.docx")]
     # the fact sheet shows how the text begins; the report changed on the target only
-    assert {one.stem for one in redlines} == {"public_disclosure", "fact_sheet"}
-    pages = [page for page in preview.rglob("*.html") if "develop" in page.as_posix()]
-    assert pages, "the site compares with the same branch"
-    assert not [page for page in pages if "7</ins>" in page.read_text("utf-8")]
+    assert sorted(one.stem for one in redlines) == ["fact_sheet", "public_disclosure"], "each is made once"
+    told = [*preview.glob("*.html"), *(preview / "redline").rglob("*.html")]
+    assert not [page for page in told if "7</ins>" in page.read_text("utf-8")]
+    assert not [*preview.glob("site/*/differences.html")], "the review page tells what the branch changes"
 
 
 def test_the_default_branch_may_have_any_name(merged: Path) -> None:
@@ -287,7 +287,7 @@ def test_a_file_that_cannot_be_read_takes_no_answer_away(content_root: Path, bro
 def test_a_preview_names_a_file_that_cannot_be_read(one_role: Path, broken: str) -> None:
     spoil(one_role, broken)
     ci(one_role, "preview", "--base", "main")
-    assert "disclosure.yaml" in (one_role / "build/preview/changes.html").read_text("utf-8")
+    assert "disclosure.yaml" in (one_role / "build/preview/review.html").read_text("utf-8")
 
 
 # -- preview --------------------------------------------------------------------------------------------------------------
@@ -315,14 +315,16 @@ def test_a_preview_has_site_redlines_and_changes_of_what_is_touched(one_role: Pa
         text = page.read_text("utf-8")
         assert not [one for one in SECRETS if one in text], page
         assert "alert(1)" not in "".join(html.fromstring(text.encode()).xpath("//script/text()")), page
-    assert "<ins>&lt;script&gt;" in (folder / "changes.html").read_text("utf-8")
+    assert "<ins>&lt;script&gt;" in (folder / "review.html").read_text("utf-8")
+    links = html.fromstring((folder / "index.html").read_bytes()).xpath("//a/@href")
+    assert [link for link in links if not (folder / link.partition("#")[0]).is_file()] == []
 
 
 def test_a_preview_of_nothing_is_empty(content_root: Path) -> None:
     (content_root / "README.md").write_text("说明\n", "utf-8")
     support.commit_all(content_root, "no filing")
     ci(content_root, "preview")
-    assert [file.name for file in (content_root / "build/preview").iterdir()] == ["changes.html"]
+    assert {file.name for file in (content_root / "build/preview").iterdir()} == {"review.html", "index.html"}
 
 
 # -- publish --------------------------------------------------------------------------------------------------------------

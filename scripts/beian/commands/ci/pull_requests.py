@@ -57,12 +57,13 @@ def _check(root: ContentRoot, options: argparse.Namespace, forge: Shell) -> int:
     """Annotations at the lines, what the change brought first, and the summary; 1 for an error or a warning."""
     from beian.review import summary as ci_summary
     from beian.review.branch import Review
+    from beian.review.changes import change_review
 
     review = Review(root, options.base or forge.base(), today(None))
     added = review.added
     problems = [*added, *(one for one in review.checked.problems if one not in added)]
     forge.annotate(problems)
-    forge.summary(ci_summary.as_markdown(review))
+    forge.summary(ci_summary.as_markdown(change_review(review)))
     counted = [one for one in problems if one.severity in SEVERITIES[:2]]
     say(
         f"改动涉及 {review.checked.filings} 项备案，{len(problems)} 个问题，其中 {len(added)} 个是新增的。",
@@ -89,7 +90,10 @@ def _preview(root: ContentRoot, options: argparse.Namespace, forge: Shell) -> in
             say(about(f"√ {filing} {redline.paper}", *said))
     numbers = note.numbers(review)
     forge.note(note.as_markdown(numbers, forge.preview_address()), numbers)
-    say("审阅版网站、修订对照稿和改动列表在 build/preview/。", "Site, redlines and changes are in build/preview/.")
+    say(
+        "从 build/preview/index.html 看起；逐处审阅在 review.html。",
+        "Begin with build/preview/index.html; review.html has each change.",
+    )
     return CLEAN
 
 
