@@ -156,6 +156,8 @@ def _before_launch(case: Case) -> Iterator[Finding]:
 )
 def _after_event(case: Case) -> Iterator[Finding]:
     event, submitted = date_or_none(case[f"{ASSESSMENT}/event_on"]), date_or_none(case[f"{ASSESSMENT}/submitted_on"])
+    if case[f"{ASSESSMENT}/triggers"] == ["launch"]:
+        return  # due before it, by GEN-008
     if event and submitted and submitted > limit(event, ASSESS_WITHIN):
         yield finding(
             f"{ASSESSMENT}/submitted_on", submitted=submitted.isoformat(), limit=limit(event, ASSESS_WITHIN).isoformat()

@@ -449,6 +449,8 @@ def test_a_period_of_a_proposed_figure_is_nobody_s_statement() -> None:
     )
     assert answers["responsibility"]["systems"]["a"]["period"] == "每12个月演练一次"
     assert derived["/responsibility/systems/a/period"].unconfirmed
+
+
 # -- what was asked twice ---------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Names, numbers and versions in prose that no answer has: a filing number with two digits swapped, a supplier's former name."""
+"""Names, numbers, versions and formats in prose that no answer has: a product's name with one sign wrong, an old version."""
 
 from __future__ import annotations
 
@@ -34,8 +34,6 @@ def unknown_names(case: Case, kind: ClaimKind, reading: Reading) -> Iterator[tup
         span = (place, place + end - start)
         if sentence.passage.cell or silenced(kind, sentence, (span,)) or tagged(sentence, [span], kind.keep):
             continue
-        if kind.groups and not _has_words(kind, sentence.text, span):
-            continue
         if not denied(sentence, [span]):
             given = "、".join(list(dict.fromkeys(others))[:_MOST_SHOWN])
             name = kind.data["name"]
@@ -62,11 +60,6 @@ def _texts(node: object) -> Iterator[str]:
         yield normal_form(node).text
 
 
-def _has_words(kind: ClaimKind, text: str, span: tuple[int, int]) -> bool:
-    low, high = max(span[0] - kind.within, 0), span[1] + kind.within
-    return all(pattern_of(group).search(text[low : span[0]] + "，" + text[span[1] : high]) for group in kind.groups)
-
-
 Found = Iterator[tuple[int, int, Sequence[str]]]
 
 
@@ -76,15 +69,6 @@ def _identifiers(_: Case, kind: ClaimKind, text: str, known: str) -> Found:
     for match in pattern.finditer(text) if given else ():
         if match[0].rstrip("号") not in known:
             yield match.start(), match.end(), given
-
-
-def _companies(_: Case, kind: ClaimKind, text: str, known: str) -> Found:
-    ending = kind.data["company"]
-    given = re.findall(rf"(?:^|[，；、：])([^\n，。；、：（]{{2,30}}?{ending})", known, re.MULTILINE)
-    for match in re.finditer(ending, text) if given else ():
-        start = match.end() - max(map(len, given))
-        if not any(text.endswith(name, max(start, 0), match.end()) for name in given):
-            yield max(match.start() - 2, 0), match.end(), given
 
 
 def _resembling_names(case: Case, kind: ClaimKind, text: str, known: str) -> Found:
@@ -153,7 +137,6 @@ def _members(case: Case, kind: ClaimKind, text: str, _: str) -> Found:
 _SORTS = {
     "members": _members,
     "identifier": _identifiers,
-    "company": _companies,
     "resembles": _resembling_names,
     "versions": _versions,
 }
