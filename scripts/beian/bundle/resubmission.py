@@ -11,9 +11,9 @@ from beian.check.workspace import Workspace
 from beian.compare.comparison import FilingDifferences
 from beian.compare.difference_html import DifferencePage, difference_page
 from beian.compare.paper_snapshot import PaperSnapshot, paper_snapshots
-from beian.compare.redline_files import RedlineContent, redline_or_reason
+from beian.compare.redlines.redline_files import RedlineContent, redline_or_reason
+from beian.compare.redlines.rewording import with_rewording
 from beian.compare.revisions import WORK
-from beian.compare.rewording import with_rewording
 from beian.compare.snapshot_files import comparable_fields
 from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.model import Filing

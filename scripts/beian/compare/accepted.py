@@ -10,7 +10,7 @@ from functools import cached_property
 from beian.check.workspace import Workspace
 from beian.compare.alignment import plain_text
 from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair, paper_snapshots
-from beian.compare.rewording import reworded_papers
+from beian.compare.redlines.rewording import reworded_papers
 from beian.compare.snapshot_files import comparable_fields, given_fields
 from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
 from beian.core.model import Filing

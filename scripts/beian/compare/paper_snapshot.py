@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from beian.compare.alignment import plain_text
-from beian.compare.generated_numbers import with_new_numbers
-from beian.compare.paragraph_breaks import align_paragraphs
-from beian.compare.redline import AUTHOR
+from beian.compare.redlines.generated_numbers import with_new_numbers
+from beian.compare.redlines.paragraph_breaks import align_paragraphs
+from beian.compare.redlines.redline import AUTHOR
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import PaperSnapshot, paper_snapshots
-from beian.compare.rewording import with_rewording
+from beian.compare.redlines.rewording import with_rewording
 from beian.compare.snapshot_files import comparable_fields
 from beian.compare.snapshots import Damage, Snapshot, empty_snapshot, round_snapshot
 from beian.content.changed_files import differing_paths, filings_with

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from beian.core.model import Derivation, Filing, Schema, parts
+from beian.core.model import AnswerTree, Derivation, Filing, Schema, parts
 from beian.record.field_snapshot import FrozenField, frozen_fields
 from beian.schema.derived.derivation import filled, without
 from beian.schema.editions import edition_of
@@ -35,20 +34,24 @@ def with_what_follows(filing: Filing, fields: list[FrozenField]) -> list[FrozenF
     return [*fields, *(one for one in frozen_fields(then) if one["pointer"] in new)] if new else fields
 
 
-def _tree(fields: Iterable[FrozenField], schema: Schema) -> dict[str, Any]:
-    answers: dict[str, Any] = {}
+def _tree(fields: Iterable[FrozenField], schema: Schema) -> AnswerTree:
+    answers: dict[str, object] = {}
     for field in fields:
         if "value" in field and schema_at(schema, field["pointer"]) is not None:
             *way, last = parts(field["pointer"])
             record = answers
             for step in way:
-                record = record.setdefault(step, {})
+                record = _member(record, step)
             record[last] = field["value"]
-    listed: dict[str, Any] = _with_lists(answers, schema)
-    return listed
+    return {key: _with_lists(value, schema["properties"].get(key, {})) for key, value in answers.items()}
 
 
-def _with_lists(answers: Any, schema: Schema) -> Any:
+def _member(record: dict[str, object], step: str) -> dict[str, object]:
+    inner = record.setdefault(step, {})
+    return inner if isinstance(inner, dict) else {}
+
+
+def _with_lists(answers: object, schema: Schema) -> object:
     """The tree with rows as lists: a pointer has only their numbers."""
     if is_record_list(schema) and isinstance(answers, Mapping):
         return [_with_lists(row, schema["items"]) for row in answers.values()]

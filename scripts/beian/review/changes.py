@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from beian.compare.redline_files import RedlineFiles
+from beian.compare.redlines.redline_files import RedlineFiles
 from beian.compare.snapshots import Snapshot
 from beian.core.model import Filing, parts
 from beian.core.problem import Problem, Text

@@ -9,7 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
-from beian.compare.redline_list import RedlineEntry
+from beian.compare.redlines.redline_list import RedlineEntry
 from beian.core.problem import Position, Problem, Text
 from beian.core.text.differences import Operation
 from beian.record.field_differences import Sort

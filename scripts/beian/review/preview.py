@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from beian.check.workspace import Workspace
-from beian.compare.redline_files import RedlineFiles, write_redlines
+from beian.compare.redlines.redline_files import RedlineFiles, write_redlines
 from beian.core.files import remove, write
 from beian.core.model import Progress
 from beian.core.places import ContentRoot

@@ -15,7 +15,7 @@ from beian.bundle.assemble import bundle_inputs_digest
 from beian.check.workspace import Workspace
 from beian.compare.comparison import FilingDifferences, compare_snapshots
 from beian.compare.difference_html import BranchChange, DifferencePage, any_two_versions_page, difference_page
-from beian.compare.redline_files import redline_folder, write_redlines
+from beian.compare.redlines.redline_files import redline_folder, write_redlines
 from beian.compare.revisions import WORK, Revisions, commit_of
 from beian.content.changed_files import changed_paths, default_branches, entities_with, filings_with
 from beian.content.git import git

@@ -14,8 +14,8 @@ from lxml import html
 import support
 from beian.check.workspace import Workspace
 from beian.commands.cli import main
-from beian.compare import redline_files as redlines
-from beian.compare.redline_check import NotProven
+from beian.compare.redlines import redline_files as redlines
+from beian.compare.redlines.redline_check import NotProven
 from beian.compare.revisions import Revisions
 from beian.compare.snapshots import Snapshot
 from beian.core.places import ContentRoot

@@ -9,8 +9,8 @@ import pytest
 from lxml import html
 
 import trees
-from beian.compare.generated_numbers import with_new_numbers
-from beian.compare.redline_files import RedlineContent, make_redline
+from beian.compare.redlines.generated_numbers import with_new_numbers
+from beian.compare.redlines.redline_files import RedlineContent, make_redline
 from beian.papers.formats.pandoc import Pandoc
 
 Blocks = list[dict[str, Any]]

@@ -18,8 +18,8 @@ from lxml import etree, html
 import sweeps
 import trees
 from beian.compare.paper_snapshot import NOT_TRACKED, PaperSnapshot, comparable
-from beian.compare.redline_check import NotProven, verify_redline
-from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
+from beian.compare.redlines.redline_check import NotProven, verify_redline
+from beian.compare.redlines.redline_files import RedlineContent, make_redline, redline_or_reason
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.writer import WriteTask, whole_file
 from fuzzing import bounded

@@ -16,7 +16,7 @@ import filed as rounds
 import support
 from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import comparable
-from beian.compare.redline_files import write_redlines
+from beian.compare.redlines.redline_files import write_redlines
 from beian.compare.revisions import Revisions
 from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.places import ContentRoot

@@ -15,10 +15,10 @@ import trees
 from beian.build.maker import Build
 from beian.compare.accepted import Accepted, accepted_round_of
 from beian.compare.alignment import plain_text
-from beian.compare.form_lines import WORDING
 from beian.compare.paper_snapshot import paper_snapshots
-from beian.compare.redline import AUTHOR
-from beian.compare.redline_files import RedlineContent, make_redline
+from beian.compare.redlines.form_lines import WORDING
+from beian.compare.redlines.redline import AUTHOR
+from beian.compare.redlines.redline_files import RedlineContent, make_redline
 from beian.compare.sealed_answers import with_what_follows
 from beian.papers.formats.pandoc import Pandoc
 from support import W, docx_document

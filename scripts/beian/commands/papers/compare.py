@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beian.compare.comparison import FilingDifferences
-    from beian.compare.redline_files import RedlineFiles
+    from beian.compare.redlines.redline_files import RedlineFiles
     from beian.compare.revisions import Revisions
     from beian.compare.snapshots import Snapshot
 
@@ -113,7 +113,7 @@ def _page(found: list[FilingDifferences], *, side_by_side: bool = False) -> str:
 def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     """Redlines into `build/redline/`; 1 when one was refused or a file cannot be read."""
     from beian.check.opening import opened
-    from beian.compare.redline_files import write_redlines
+    from beian.compare.redlines.redline_files import write_redlines
     from beian.compare.revisions import Revisions
 
     refused = False

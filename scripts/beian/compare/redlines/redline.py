@@ -11,7 +11,7 @@ from typing import Any
 
 from beian.compare import alignment
 from beian.compare.alignment import align, canonical, content, likeness, plain_text
-from beian.compare.form_lines import WORDING, FormLines
+from beian.compare.redlines.form_lines import WORDING, FormLines
 from beian.core.text.differences import DELETION, INSERTION, Operation
 from beian.papers.tree import TEXT_BLOCKS, Node, Row, Tree
 

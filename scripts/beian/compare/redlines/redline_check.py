@@ -28,6 +28,12 @@ class NotProven(Exception):
     """The redline is wrong, or its correctness cannot be shown. Says in English what differs, without any text."""
 
 
+def changes_by(author: str, docx: bytes) -> int:
+    """How many tracked changes of a Word file are of an author."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as container:
+        return container.read(DOCUMENT).decode().count(f'w:author="{author}"')
+
+
 def verify_redline(redline: bytes, old: bytes, new: bytes) -> int:
     """The number of tracked changes of a docx. Raises NotProven unless rejecting gives `old` and accepting `new`."""
     parts = _parts(redline)

@@ -6,15 +6,12 @@ an earlier run are removed, and the result says why.
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from beian.compare.difference_html import version_name
-from beian.compare.form_lines import WORDING
 from beian.compare.paper_snapshot import (
     EPOCH,
     NOT_TRACKED,
@@ -25,11 +22,12 @@ from beian.compare.paper_snapshot import (
     with_page_meta,
     with_word_comment,
 )
-from beian.compare.redline import AUTHOR, merged_tree
-from beian.compare.redline_check import NotProven, verify_redline
-from beian.compare.redline_list import RedlineEntry, listed, with_anchors
+from beian.compare.redlines.form_lines import WORDING
+from beian.compare.redlines.redline import AUTHOR, merged_tree
+from beian.compare.redlines.redline_check import NotProven, changes_by, verify_redline
+from beian.compare.redlines.redline_list import RedlineEntry, listed, with_anchors
+from beian.compare.redlines.wording import form_lines
 from beian.compare.snapshots import Snapshot
-from beian.compare.wording import form_lines
 from beian.core.errors import Failure
 from beian.core.files import remove, write_changed
 from beian.core.places import ContentRoot
@@ -177,13 +175,7 @@ def _made(
     tree = {**tree, "blocks": [*(listed(entries) if entries else []), *blocks]}
     tree = with_page_meta(tree, {"redline-note": " ".join(notes), "redline-back": back})
     page = html(_write_task("html", tree, new, pictures), pandoc, redline=True)
-    return RedlineContent(docx, page.whole(), pictures, changes, _of_form(docx), tuple(entries))
-
-
-def _of_form(docx: bytes) -> int:
-    """How many tracked changes are of the form's wording."""
-    with zipfile.ZipFile(io.BytesIO(docx)) as container:
-        return container.read("word/document.xml").decode().count(f'w:author="{WORDING}"')
+    return RedlineContent(docx, page.whole(), pictures, changes, changes_by(WORDING, docx), tuple(entries))
 
 
 def _tracked_docx(tree: Tree, new: PaperSnapshot, pictures: Mapping[str, bytes], pandoc: Pandoc) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from beian.core.text.differences import DELETION, Operation
 from beian.papers.tree import TEXT_BLOCKS, Node
@@ -23,14 +22,14 @@ class FormLines:
     kept: set[int] = field(default_factory=set)
     dropped: set[int] = field(default_factory=set)
 
-    def covers(self, node: Any, op: Operation) -> bool:
+    def covers(self, node: object, op: Operation) -> bool:
         """Whether all lines of what came or went are of the form."""
         known = self.dropped if op == DELETION else self.kept
         found = [id(line) for line in lines_of(node)]
         return bool(found) and known.issuperset(found)
 
 
-def lines_of(node: Any) -> Iterator[list[Node]]:
+def lines_of(node: object) -> Iterator[list[Node]]:
     """The lines of text below a node of a tree: lists of inlines."""
     if isinstance(node, dict):
         yield from [node["c"]] if node.get("t") in TEXT_BLOCKS else lines_of(node.get("c"))

@@ -5,8 +5,8 @@ new words.
 from __future__ import annotations
 
 from beian.compare.alignment import canonical
-from beian.compare.form_lines import FormLines, lines_of
-from beian.compare.redline import Merger
+from beian.compare.redlines.form_lines import FormLines, lines_of
+from beian.compare.redlines.redline import Merger
 from beian.core.text.differences import DELETION, Operation
 from beian.papers.tree import Node, Tree
 
