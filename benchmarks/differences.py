@@ -20,7 +20,7 @@ from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.redline_files import make_redline
+from beian.compare.redlines.redline_files import make_redline
 from beian.compare.revisions import Revisions
 from beian.compare.snapshot_files import FIELDS, round_files
 from beian.compare.snapshots import Snapshot, round_snapshot

@@ -11,7 +11,7 @@ import pytest
 import support
 import trees
 from beian.compare.paper_snapshot import PaperSnapshot, comparable
-from beian.compare.redline_files import make_redline
+from beian.compare.redlines.redline_files import make_redline
 from beian.compare.snapshots import round_snapshot
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.writer import WriteTask, whole_file

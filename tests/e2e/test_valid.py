@@ -19,7 +19,7 @@ import awkward
 import support
 import trees
 from beian.check.workspace import Workspace
-from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
+from beian.compare.redlines.redline_files import RedlineContent, make_redline, redline_or_reason
 from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
 from beian.papers.formats.pandoc import Pandoc, executable
 from beian.papers.formats.writer import WriteTask, whole_file

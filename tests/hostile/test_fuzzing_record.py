@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import support
 from beian.commands.cli import main
 from beian.compare.paper_snapshot import comparable
-from beian.compare.redline import merged_tree
+from beian.compare.redlines.redline import merged_tree
 from beian.compare.snapshots import round_snapshot
 from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure

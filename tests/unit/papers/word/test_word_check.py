@@ -20,7 +20,7 @@ import trees
 from beian.build.maker import Build
 from beian.bundle.contents import Upload, paper_uploads
 from beian.commands.cli import main
-from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
+from beian.compare.redlines.redline_files import RedlineContent, make_redline, redline_or_reason
 from beian.compare.snapshots import round_snapshot
 from beian.core.hashing import Source, content_of
 from beian.core.model import Filing
