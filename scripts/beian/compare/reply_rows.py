@@ -18,7 +18,7 @@ from beian.core.text.references import resolved
 from beian.papers.compose import Composition
 from beian.record.events import Event
 from beian.record.field_differences import Change, Differences, differences
-from beian.record.filed_changes import is_own
+from beian.record.filed_changes import is_note, is_own
 from beian.record.filing_record import Record
 from beian.rules.claims.replies import places_of, touches
 from beian.schema.display import NAME, printed_reference, record_called, reworded
@@ -101,7 +101,7 @@ def reply_rows(
     changes = [
         _readable(review, change)
         for change in (*compared.changes, *replaced)
-        if is_own(filing, change) or any(touches(place, change) for place in asked)
+        if (is_own(filing, change) and not is_note(change)) or any(touches(place, change) for place in asked)
     ]
     compared = Differences(tuple(changes), compared.unknown)
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]

@@ -23,9 +23,14 @@ def is_own(filing: Filing, change: Change) -> bool:
     return bool(filing.algorithm) or parts(change.pointer)[0] in ENTITY_FILES
 
 
+def is_note(change: Change) -> bool:
+    """Whether a change is of notes to oneself, and not of what was filed."""
+    return any(note in parts(change.pointer) for note in NOTES)
+
+
 def _is_filed(filing: Filing, change: Change) -> bool:
     """Whether a change is of what was filed, and not of the record, of notes to oneself or of the day of writing."""
     keys = parts(change.pointer)
     if keys[0] == filing.own_file:
         return keys[1:2] != [] and keys[1] not in OF_THE_RECORD
-    return keys[-1] not in BOOKKEEPING and not any(note in keys for note in NOTES)
+    return keys[-1] not in BOOKKEEPING and not is_note(change)
