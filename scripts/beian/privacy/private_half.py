@@ -235,7 +235,7 @@ def _refuse_revealing_names(paths: Iterable[str]) -> None:
     """Raises Failure for names of files that may reveal something, since names are not encrypted."""
     revealing = sorted(path for path in paths if not NAME.match(path) or masked(path) != path)
     if revealing:
-        names = "、".join(revealing)
+        names = "、".join(masked(f"{PLAIN}/{path}") for path in revealing)
         raise Failure(
             f"文件名不加密，只能用字母、数字、点和连字符，不能是证件号码或者手机号码，请改名：{names}",
             "names of files are not encrypted and may have letters, digits, dots and hyphens only, and no number of a"

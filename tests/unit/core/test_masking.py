@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import support
 from beian.core.problem import Position, Problem, Text
 from beian.core.text.masking import HIDDEN, masked
+from beian.privacy.age import make_identity
 from beian.privacy.leak_scan import secrets_of
 from support import replace_once
 
@@ -40,9 +42,11 @@ VERBS = (
 
 
 @pytest.fixture(scope="module")
-def telling(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def telling(own_key: None, shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Content whose private half has numbers as keys, as names of files, and as names of scans, one of them missing."""
     root = support.copy_content(tmp_path_factory.mktemp("masking") / "库")
+    added = support.beian_here("private", "recipients", "--add", "甲", cwd=root)
+    assert added.returncode == 0, added.stdout + added.stderr
     (root / f"filings/{support.SUPPORTER}.yaml").unlink()  # its papers are much the same as the other role's
     half = Path(shutil.copytree(root / "examples/private/acme", root / "private/acme"))
     people = half / "people.yaml"
@@ -57,8 +61,17 @@ def telling(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (half / f"files/{PASSPORT}.png").write_bytes(b"no picture")
     (root / ".gitignore").write_text("/private/\n/build/\n/dist/\n", "utf-8")
     support.commit_all(root)
-    support.beian_here("private", "recipients", "--add", "甲", cwd=root)
     return root
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Without a key nothing is locked, and locking is what names files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BEIAN_AGE_IDENTITY", str(tmp_path_factory.mktemp("key") / "identity.txt"))
+        patch.delenv("BEIAN_AGE_KEY", raising=False)
+        make_identity()
+        yield
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=" ".join)
@@ -72,6 +85,8 @@ def test_no_verb_prints_a_key_or_a_name_that_is_a_number(telling: Path, verb: tu
         assert said.count("受限内容") >= 3 * len(NUMBERS) - 2, (
             "the problems are there, with something else in their place"
         )
+    if verb == ("private", "lock"):
+        assert f"private/acme/{HIDDEN}.yaml" in said
     if verb == ("handover",):
         assert f"files/{HIDDEN}.png" in said
 
