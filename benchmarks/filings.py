@@ -19,6 +19,7 @@ from stdnum.cn import uscc
 
 from beian.content.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.rules.entity import organisation_part_is_valid
+from beian.schema.derived.derivation import fingerprint
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 OF_AN_ENTITY, KEPT = 3, 1
@@ -107,8 +108,10 @@ def _entity(root: Path, number: int, named: list[Named]) -> list[str]:
         skip = shutil.ignore_patterns("submissions", *_left_out(base, algorithm, own))
         shutil.copytree(source / base, root / target / slug, ignore=skip)
     folder = root / "filings" / slug
+    name = _answer(folder / "entity.yaml", "name")
     replaced = {
-        _answer(folder / "entity.yaml", "name"): named[0].entity,
+        name: named[0].entity,
+        fingerprint(name): fingerprint(named[0].entity),  # people confirmed that the entity holds its registrations
         _answer(folder / "entity.yaml", "uscc"): _code(number),
     }
     for file in sorted(folder.rglob("*")):

@@ -85,6 +85,8 @@ def test_an_interrupted_build_leaves_whole_papers_and_the_next_one_finishes(buil
     support.replace_once(
         built_root / "filings/acme/entity.yaml", "\nname: 安可美智能科技有限公司", "\nname: 安可美智慧科技有限公司"
     )
+    confirmed = support.beian_here("confirm", "acme", "--by", "lin-anran", cwd=built_root)
+    assert confirmed.returncode == 0, confirmed.stdout + confirmed.stderr
     running = subprocess.Popen(
         [sys.executable, "-m", "beian", "build", "--edition", "filing"],
         cwd=built_root,

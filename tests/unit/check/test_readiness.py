@@ -226,8 +226,8 @@ def test_check_of_a_filing_has_the_problems_of_the_evidence_that_it_shows(conten
 
 OTHERS = {  # what is wrong with a shared file that one algorithm uses alone
     "a broken picture": ("evidence/guide-settings.png", b"", b""),
-    "a wrong option": ("evidence/guide-settings.yaml", b"kind: screenshot", b"kind: picture"),
-    "a list for a text": ("evidence/guide-settings.yaml", b"kind: screenshot", b"kind: [screenshot]"),
+    "a wrong option": ("evidence/guide-settings.yaml", b"\nfile: ", b"\nkind: picture\nfile: "),
+    "a list for a text": ("evidence/guide-settings.yaml", b"\nfile: ", b"\nkind: [screenshot]\nfile: "),
     "a wrong option of a product": ("products/suohe-guide.yaml", b"status: ", b"status: un"),
 }
 

@@ -42,7 +42,8 @@ HOSTILE = [
 
 @pytest.fixture
 def edited(content_root: Path) -> Path:
-    """The shipped content with two answers changed and one product more, not committed."""
+    """The shipped content with two answers changed and one product more, not committed: a website, since of two apps neither
+    is the one whose number the registration takes."""
     replace_once(content_root / ASSESSMENT, "安全补丁在发布后15日内评估", "安全补丁在发布后7日内评估")
     replace_once(
         content_root / ASSESSMENT,
@@ -50,7 +51,7 @@ def edited(content_root: Path) -> Path:
         "  | 数据脱敏工具 | 去除<b>*个人*信息 | 本地 |\n  | 日志审计平台 |",
     )
     products = content_root / "filings/acme/products"
-    text = (products / "wenyin-app.yaml").read_text("utf-8")
+    text = (products / "wenyin-web.yaml").read_text("utf-8")
     (products / "wenyin-pad.yaml").write_text(text.replace("name: 文茵\n", "name: 文茵平板\n", 1), "utf-8")
     return content_root
 

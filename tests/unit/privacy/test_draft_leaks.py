@@ -126,8 +126,9 @@ def test_a_number_is_withheld_however_it_is_typed(content_root: Path, number: st
 def test_a_shared_record_with_errors_is_withheld_from_filings_that_it_does_not_concern(content_root: Path) -> None:
     """They are no drafts, and show nothing of it; but they hold the entity's records, which go into more than papers."""
     products = content_root / "filings/acme/products"
-    first = min(products.glob("*.yaml")).read_text("utf-8")
-    (products / "nobodys.yaml").write_text(f"{first}\ngeheimnis: {UNKNOWN}\n".replace("文茵", f"{PHONE}文茵"), "utf-8")
+    website = (products / "wenyin-web.yaml").read_text("utf-8")  # of a second app, a number would be asked for
+    spoiled = f"{website}\ngeheimnis: {UNKNOWN}\n".replace("文茵", f"{PHONE}文茵")
+    (products / "nobodys.yaml").write_text(spoiled, "utf-8")
     workspace = support.workspace(content_root)
     filing = support.filing_in(content_root, PROVIDER)
     assert workspace.blocking(workspace.filings([ENTITY])[0], "pack") != []
