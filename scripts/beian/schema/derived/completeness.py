@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from beian.core.model import AnswerTree, Derivation, Schema, at, join, parts
 from beian.core.problem import Position, Problem
-from beian.schema.derived.derivation import existing
+from beian.schema.derived.derivation import existing, has_wrong_source
 from beian.schema.registry import ExpandedSchema
 from beian.schema.validation import missing_problem, required_members
 from beian.schema.walk import is_record, schema_at
@@ -27,8 +27,10 @@ def missing_answers(
         schema, record = _schema_at(members, pointer), at(filled, pointer)
         if schema is not None and isinstance(record, Mapping):
             for name in _missing(at(given, pointer), record, schema):
-                if not _told_at_source(given, schema["properties"][name]):
-                    yield missing_problem(join(pointer, name), name, schema, place(pointer))
+                here = join(pointer, name)
+                is_told = _told_at_source(given, schema["properties"][name]) or has_wrong_source(filled, members, here)
+                if not is_told:
+                    yield missing_problem(here, name, schema, place(pointer))
 
 
 def _told_at_source(given: AnswerTree, member: Schema) -> bool:

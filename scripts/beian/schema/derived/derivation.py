@@ -16,6 +16,7 @@ from typing import Any
 
 from beian.core.hashing import digest
 from beian.core.model import AnswerTree, Derivation, Schema, at, join, parts
+from beian.schema.derived.changed_tree import ChangedTree
 from beian.schema.derived.composers import COMPOSERS
 from beian.schema.display import display
 from beian.schema.registry import ExpandedSchema
@@ -55,7 +56,7 @@ def without_blanks(data: object, schema: ExpandedSchema) -> object:
         return data
     places = (pointer for place in sources_of(schema) for pointer in existing(data, parts(place)))
     blank = [pointer for pointer in places if at(data, pointer) is None]
-    tree = _Tree(data)
+    tree = ChangedTree(data)
     for pointer in blank:
         tree.remove(pointer)
     return tree.answers if blank else data
@@ -63,7 +64,7 @@ def without_blanks(data: object, schema: ExpandedSchema) -> object:
 
 def without(answers: AnswerTree, pointers: Iterable[str]) -> dict[str, Any]:
     """The answers without those at some pointers, and without records that are empty then."""
-    tree = _Tree(answers)
+    tree = ChangedTree(answers)
     for pointer in pointers:
         if at(tree.answers, pointer) is not None:
             tree.remove(pointer)
@@ -83,38 +84,12 @@ def existing(data: object, steps: list[str], pointer: str = "") -> Iterator[str]
                 yield from existing(data[key], steps[1:], join(pointer, key))
 
 
-class _Tree:
-    """Answers that are changed without touching those that they were made of."""
-
-    def __init__(self, answers: AnswerTree) -> None:
-        self.answers = dict(answers)
-        self._own = {id(self.answers)}
-
-    def put(self, pointer: str, value: object) -> None:
-        *way, last = parts(pointer)
-        self._record(way)[last] = value
-
-    def remove(self, pointer: str) -> None:
-        *way, last = parts(pointer)
-        del self._record(way)[last]
-
-    def _record(self, way: list[str]) -> dict[str, Any]:
-        record: dict[str, Any] = self.answers
-        for step in way:
-            inner = record.get(step)
-            if id(inner) not in self._own:
-                record[step] = inner = dict(inner) if isinstance(inner, Mapping) else {}
-                self._own.add(id(inner))
-            record = record[step]
-        return record
-
-
 @dataclass
 class _Made:
     """The answers of a filing while they are filled in."""
 
     schema: Schema
-    tree: _Tree
+    tree: ChangedTree
     confirmed: Mapping[str, str]  # fingerprints by pointer
     derived: dict[str, Derivation] = field(default_factory=dict)
     resolving: set[str] = field(default_factory=set)
@@ -150,7 +125,7 @@ class _Made:
         if pointer in self.resolving or not self._is_there(pointer):
             return None
         reader = _Reader(self, pointer, node)
-        value = self._worked_out(pointer, node, reader)
+        value = self.worked_out(pointer, node, reader)
         if value is None or value in ([], "") or not _fits(value, node):
             return None
         self.tree.put(pointer, value)
@@ -168,7 +143,7 @@ class _Made:
     def _make_records(self, pointer: str, node: Schema) -> None:
         """Records that follow from other answers, beside those that somebody gave."""
         reader = _Reader(self, pointer, node)
-        made = self._worked_out(pointer, node, reader)
+        made = self.worked_out(pointer, node, reader)
         for key, record in made.items() if isinstance(made, Mapping) else ():
             here = join(pointer, key)
             for name, value in record.items():
@@ -176,7 +151,7 @@ class _Made:
                     self.tree.put(join(here, name), value)
                     self.derived[join(here, name)] = Derivation(tuple(dict.fromkeys(reader.sources)))
 
-    def _worked_out(self, pointer: str, node: Schema, reader: _Reader) -> object:
+    def worked_out(self, pointer: str, node: Schema, reader: _Reader) -> object:
         said = node["x-from"]
         if said.get("mentioned") and not self._is_mentioned(pointer):
             return None
@@ -259,7 +234,7 @@ def filled(answers: AnswerTree, members: Mapping[str, ExpandedSchema]) -> tuple[
     places = [f"/{stem}{place}" for stem, schema in members.items() for place in sources_of(schema)]
     if not places:
         return dict(answers), {}
-    made = _Made({"type": "object", "properties": members}, _Tree(answers), _confirmed(answers))
+    made = _Made({"type": "object", "properties": members}, ChangedTree(answers), _confirmed(answers))
     for place in places:
         for pointer in _pointers(made, parts(place)):
             node = schema_at(made.schema, pointer)
@@ -268,6 +243,17 @@ def filled(answers: AnswerTree, members: Mapping[str, ExpandedSchema]) -> tuple[
             elif at(made.answers, pointer) is None:
                 made.value(pointer)
     return made.answers, made.derived
+
+
+def has_wrong_source(answers: AnswerTree, members: Mapping[str, ExpandedSchema], pointer: str) -> bool:
+    """Whether an answer would follow from one that is no option of its own question, in answers that are filled in."""
+    made = _Made({"type": "object", "properties": members}, ChangedTree(answers), {})
+    node = schema_at(made.schema, pointer)
+    if node is None or "x-from" not in node:
+        return False
+    reader = _Reader(made, pointer, node)
+    made.worked_out(pointer, node, reader)
+    return any(not _fits(at(answers, one), schema_at(made.schema, one) or {}) for one in reader.sources)
 
 
 def _pointers(made: _Made, steps: list[str], pointer: str = "") -> Iterator[str]:
