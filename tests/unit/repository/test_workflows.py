@@ -164,6 +164,8 @@ def test_the_form_of_a_new_filing_asks_every_question() -> None:
         )
     (step,) = [step for step in steps(file) if "BEIAN_ANSWERS" in step.get("env", {})]
     assert step["env"]["BEIAN_ANSWERS"] == "${{ toJSON(inputs) }}"
+    others = form.keys() - {one["id"] for one in questions}
+    assert {f"BEIAN_{one.upper()}": f"${{{{ inputs.{one} }}}}" for one in others}.items() <= step["env"].items()
     assert len(form) <= 25, "the host takes no more"
 
 

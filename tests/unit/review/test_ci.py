@@ -443,8 +443,11 @@ def test_a_new_filing_comes_as_a_branch_without_the_private_half(content_root: P
     assert (content_root / "private/newco/entity.yaml").is_file()
     given = {"serves-public": "yes", "generates-content": "yes"}
     answers = ", ".join(f"{one['id']}={given.get(one['id'], 'no')}" for one in decision_table.questions())
-    ci(content_root, "new", code=None, BEIAN_FILING="newco/chat", BEIAN_ANSWERS=answers, BEIAN_VOLUNTARY="true")
+    chat = {"BEIAN_FILING": "newco/chat", "BEIAN_ANSWERS": answers, "BEIAN_VOLUNTARY": "true"}
+    ci(content_root, "new", code=None, BEIAN_LOGIN="yes", **chat)
     assert "filings/newco/chat/algorithm.yaml" in support.git(content_root, "ls-files")
+    assert "login_required: yes\n" in (content_root / "filings/newco/products/chat.yaml").read_text("utf-8")
+    assert "\n    access:\n" in (content_root / "filings/newco/chat/assessment.yaml").read_text("utf-8")
 
 
 def test_the_inputs_of_the_form_become_answers_and_the_branch_a_link(content_root: Path, tmp_path: Path) -> None:
@@ -453,7 +456,7 @@ def test_the_inputs_of_the_form_become_answers_and_the_branch_a_link(content_roo
     support.commit_all(content_root, "ignore")
     chosen = {one["id"]: "no" for one in decision_table.questions()}
     chosen |= {"serves-public": "yes", "generates-content": "yes"}
-    inputs = {"filing": "acme/chat", "name": "聊天", "voluntary": False, "launch": "", **chosen}
+    inputs = {"filing": "acme/chat", "name": "聊天", "voluntary": False, "launch": "", "login": "unsure", **chosen}
     summary = tmp_path / "summary.md"
     ci(
         content_root,
@@ -463,9 +466,11 @@ def test_the_inputs_of_the_form_become_answers_and_the_branch_a_link(content_roo
         GITHUB_REPOSITORY="owner/acme",
         BEIAN_FILING="acme/chat",
         BEIAN_VOLUNTARY="true",
+        BEIAN_LOGIN=str(inputs["login"]),
         BEIAN_ANSWERS=json.dumps(inputs, indent=2),
     )
     assert "filings/acme/chat/generative_synthesis.yaml" in support.git(content_root, "ls-files")
+    assert "\n    access:\n" not in (content_root / "filings/acme/chat/assessment.yaml").read_text("utf-8")
     text = summary.read_text("utf-8")
     assert "(https://git.example/owner/acme/compare/new-acme-chat?expand=1)" in text
     assert "no pull request yet" in text
@@ -483,6 +488,7 @@ def test_the_inputs_of_the_form_become_answers_and_the_branch_a_link(content_roo
         {"BEIAN_FILING": "newco/chat", "BEIAN_ANSWERS": '{"serves-public": "$(touch harm)"}'},
         {"BEIAN_FILING": "newco/chat", "BEIAN_ANSWERS": "{harm"},
         {"BEIAN_FILING": "newco/chat", "BEIAN_LAUNCH": "$(date)"},
+        {"BEIAN_FILING": "newco/chat", "BEIAN_LOGIN": "$(touch harm)"},
         {"BEIAN_FILING": "newco", "GITHUB_ACTOR": "a <b@c.example>"},
         {"BEIAN_FILING": "acme"},
     ],

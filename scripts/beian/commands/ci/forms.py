@@ -23,7 +23,7 @@ POINT = re.compile(
 
 
 def new(root: ContentRoot, _: argparse.Namespace, forge: Shell) -> int:
-    """A new entity or algorithm on a branch of its own: `BEIAN_FILING`, `_NAME`, `_LAUNCH`, `_ANSWERS`."""
+    """A new entity or algorithm on a branch of its own: `BEIAN_FILING`, `_NAME`, `_LAUNCH`, `_LOGIN`, `_ANSWERS`."""
     from beian.commands import new as start
 
     filing = given("filing")
@@ -33,6 +33,7 @@ def new(root: ContentRoot, _: argparse.Namespace, forge: Shell) -> int:
         questions=False,
         answer=_answers(given("answers", required=False)),
         launch=given("launch", required=False) or None,
+        login=_login(given("login", required=False)),
         title=given("name", required=False) or None,
         voluntary=given("voluntary", required=False) == "true",
         as_of=None,
@@ -42,6 +43,15 @@ def new(root: ContentRoot, _: argparse.Namespace, forge: Shell) -> int:
     if code or not paths:
         return code
     return _commit(root, forge, f"new-{filing}", paths, f"filings: start {filing}")
+
+
+def _login(text: str) -> str | None:
+    """Whether users log in; None where that is not said or not known yet."""
+    if text not in ("", "unsure", "yes", "no"):
+        raise Failure(
+            "“login”只能是 yes、no 或者 unsure（环境变量 BEIAN_LOGIN）", "login is yes, no or unsure (BEIAN_LOGIN)"
+        )
+    return text if text in ("yes", "no") else None
 
 
 def _answers(text: str) -> list[str]:
