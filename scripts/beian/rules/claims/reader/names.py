@@ -14,6 +14,7 @@ from beian.rules.claims.reader.modes import denied, tagged
 from beian.rules.claims.reader.normal_form import normal_form
 from beian.rules.claims.reader.passages import Reading
 from beian.rules.rule import Case
+from beian.schema.walk import schema_at
 
 LONGEST = 80  # characters of an answer that can be a name
 SHORTEST = 5  # characters of a name that is compared sign by sign
@@ -117,13 +118,14 @@ def _versions(_: Case, kind: ClaimKind, text: str, known: str) -> Found:
 
 
 def _members(case: Case, kind: ClaimKind, text: str, _: str) -> Found:
-    given = [
-        one
-        for filing in (case.filing, *case.other_filings)
-        for at in kind.data["allowed"]
-        for one in flat(values(filing, at))
-        if isinstance(one, str)
-    ]
+    """Words of a list that no filing answers; nothing while one that is asked has no answer, which may be these words."""
+    given: list[str] = []
+    for filing in (case.filing, *case.other_filings):
+        places = kind.data["allowed"]
+        answered = [one for at in places for one in flat(values(filing, at)) if isinstance(one, str)]
+        if not answered and any(schema_at(filing.schema, at) for at in places if "*" not in at):
+            return
+        given += answered
     known = set(re.findall("[a-z0-9]+", " ".join(given).lower()))
     known |= {other for one, other in _SAME if one in known}
     pattern = re.compile(
