@@ -27,7 +27,6 @@ TWICE = {  # places that may hold one value, by reason
     ),
     "limits and formats of input and output differ as often as they are alike": r".*/modalities/.*/(size|formats)",
     "why a number is not needed is said of each model": r"/models/.*/(generative_ai_reason|number_reason|kind)",
-    "the title of a person and the post that the person holds": r"/people/.*/post|/responsibility/posts/.*/name",
     "an approved name and what an accepted round says never move": (
         r"/algorithm/name|/filing/filed_name|/products/suohe-.*|/entity/related_registrations/(icp-website|icp-guide)/number"
     ),

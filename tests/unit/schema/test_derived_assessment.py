@@ -200,7 +200,9 @@ def test_the_groups_served_are_those_of_the_products_or_of_the_supporter(followe
     assert followed(f"{A}/groups_served")[0] == "年满18周岁的个人用户"
     other = put("/products/wenyin-app/service_target", "企业用户")
     assert followed(f"{A}/groups_served", other)[0] == "- 文茵：年满18周岁的个人用户\n- 文茵：企业用户"
-    assert followed(f"{A}/groups_served", put("/products/wenyin-app/service_target", None))[0] is None
+    app = put("/products/wenyin-app/service_target", None)
+    assert followed(f"{A}/groups_served", app)[0] == "年满18周岁的个人用户"  # as usual for all products
+    assert followed(f"{A}/groups_served", app, put("/practice/service_target", None))[0] is None
     assert supporter(f"{A}/groups_served")[0].startswith("依法设立的境内企业")
 
 

@@ -88,12 +88,15 @@ OTHER_FACTS = {  # why an old value stands: entity, fact, characters before it
     "a registration of which there are several of its kind, or another company's": (
         ("lanyu", "icp", "-1）、览隅APP（"),
         ("lanyu", "icp", "2A）、览隅小程序（"),
-        ("lanyu", "icp", "ICP备案·编号"),
+        ("lanyu", "icp", "记·ICP备案·"),
+        ("lanyu", "icp", "31号-1·编号"),
         ("lanyu", "icp", "·其他·编号"),
         ("lanyu", "icp", "息服务有限公司，编号"),
         ("lanyu", "icp", "有限公司：览隅网站（"),
         ("suohe", "icp", "APP备案·编号"),
-        ("suohe", "icp", "ICP备案·编号"),
+        ("suohe", "icp", "记·ICP备案·"),
+        ("suohe", "icp", "61号-1·编号"),
+        ("suohe", "icp", "1号-3X·编号"),
     ),
     "given for the portal alone, with a reason": (("lanyu", "icp", "CP备案/许可信息"),),
     "the day planned for the store": (
