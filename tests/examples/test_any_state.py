@@ -160,6 +160,7 @@ def test_a_fresh_form_has_enough_states(fresh: Mutated) -> None:
     assert len(set(map(str, fresh.mutations()))) >= FRESH_AT_LEAST
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", range(2))
 def test_any_state_of_a_fresh_form_is_told_in_words(share: int, fresh: Mutated) -> None:
     cases = sweeps.part(fresh.mutations(sweeps.SEED)[share::2], few=10, some=150, name=f"fresh {share}")
@@ -168,6 +169,7 @@ def test_any_state_of_a_fresh_form_is_told_in_words(share: int, fresh: Mutated) 
     assert not found, "\n".join(dict.fromkeys(found))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", range(2))
 def test_any_state_of_a_fresh_form_has_drafts(share: int, plans: PaperFactory, fresh: Mutated) -> None:
     """And no paper that is none."""

@@ -60,6 +60,7 @@ def test_there_are_many_statements_and_half_of_them_are_true() -> None:
     assert 0.4 < sum(kinds) / len(kinds) < 0.6
 
 
+@pytest.mark.long
 def test_false_statements_are_found_and_true_ones_are_not() -> None:
     told = [(false, bool(found(filing, text)), text) for filing, false, text in statements()]
     missed = [text for false, seen, text in told if false and not seen]
@@ -68,6 +69,7 @@ def test_false_statements_are_found_and_true_ones_are_not() -> None:
     assert len(alarms) <= FALSE_ALARMS * sum(not false for false, _, _ in told), alarms
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "least"), [(1, 41), (2, 27), (3, 17)])
 def test_of_what_others_wrote_no_less_is_found_and_nothing_true_is_blamed(number: int, least: int) -> None:
     """Their author had seen neither reader nor kinds. Judged shut, one round after the other, 26, 9 and 13 of 75 false

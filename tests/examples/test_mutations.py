@@ -77,6 +77,7 @@ def put(filing: Filing, pointer: str, value: Any) -> Filing:
     return replace(filing, answers=answers)
 
 
+@pytest.mark.long
 @pytest.mark.sweep(few=16, some=64)
 @pytest.mark.parametrize(("filing_id", "name"), list(mutations()))
 def test_a_broken_answer_is_found_where_it_stands(filing_id: str, name: str) -> None:

@@ -81,6 +81,7 @@ def test_the_report_has_every_area_kind_and_system(filing: Filing) -> None:
     assert all(one["meets"] for one in assessment["controls"].values())
 
 
+@pytest.mark.long
 def test_it_packs(root: Path) -> None:
     done = support.beian_here("pack", "qingjian", "qingjian/writer", cwd=root, AS_OF=DAY)
     assert done.returncode == 0, done.stderr

@@ -81,6 +81,7 @@ def test_an_encryption_that_nobody_knows_is_no_bug(known: bytes, strange: bytes)
     assert find_active_content(content.replace(known, strange)).active_content == ("unreadable",)
 
 
+@pytest.mark.long
 def test_torn_files_are_judged_and_never_a_bug() -> None:
     chance = random.Random(7)  # noqa: S311 - the same torn files each time
     whole = [pdf(holds) for holds in HOLDS] + [office()]
@@ -163,6 +164,7 @@ def found_in(root: Path) -> dict[str, str]:
     return {one.rule: f"{one.severity} {one.gate} {one.message.zh}" for one in found}
 
 
+@pytest.mark.long
 def test_a_script_is_told_at_once_and_refused_at_pack(content_root: Path) -> None:
     registered(content_root, pdf("script", "embedded"))
     assert found_in(content_root) == {"EVD-007": "error pack 附件含有嵌入的文件、脚本"}
@@ -226,6 +228,7 @@ def test_what_is_no_pdf_is_left_alone(tmp_path: Path) -> None:
         strip_file(place)
 
 
+@pytest.mark.long
 def test_a_signed_scan_goes_out_byte_for_byte(content_root: Path) -> None:
     files = content_root / "examples/private/acme/files"
     (files / "business-license.pdf").write_bytes(pdf("signed", "embedded", "properties"))

@@ -175,6 +175,7 @@ def places(words: str) -> set[str]:
 QUICK = {"deadline": None, "phases": [Phase.generate]}
 
 
+@pytest.mark.long
 @bounded(5, **QUICK)
 @given(BATCH, LINES)
 def test_any_line_comes_back_from_every_place_of_every_format(
@@ -183,6 +184,7 @@ def test_any_line_comes_back_from_every_place_of_every_format(
     _check(workshop, strings, strings, name)
 
 
+@pytest.mark.long
 def test_awkward_lines_come_back_from_every_place_of_every_format(workshop: Workshop) -> None:
     strings = [text for text in support.AWKWARD if not workshop.tables.missing(text)]
     assert len(strings) > 45
@@ -195,6 +197,7 @@ FIELDS = (f"{support.W}instrText", f"{support.W}fldSimple")
 HOSTILE = [text for group, texts in TEXTS.items() if group != "unprintable" for text in texts]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("texts", [HOSTILE[::2], HOSTILE[1::2]], ids=["one half", "the other"])
 def test_hostile_texts_come_back_from_every_place_and_make_nothing(workshop: Workshop, texts: list[str]) -> None:
     papers = _check(workshop, texts, texts, "=cmd|'/C calc'!A0 {{ 7*7 }} <script>")

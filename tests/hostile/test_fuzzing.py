@@ -216,6 +216,7 @@ def test_no_cell_is_a_formula_and_all_come_back(entries: list[ListedFiling]) -> 
 VALUES = st.one_of(st.text(MARKS, max_size=12), st.lists(st.text(max_size=4), max_size=3), st.integers(), st.none())
 
 
+@pytest.mark.long
 @bounded(60)
 @given(data=st.data())
 def test_differences_of_any_two_states_are_told(library: Library, data: st.DataObject) -> None:

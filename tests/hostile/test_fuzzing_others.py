@@ -189,6 +189,7 @@ REFERENCES = st.builds(
 )
 
 
+@pytest.mark.long
 @bounded(40)
 @given(pieces=st.lists(REFERENCES | st.text(max_size=5), max_size=12))
 def test_any_reference_means_something_or_is_a_problem(pieces: list[str], library: Library) -> None:

@@ -161,6 +161,7 @@ READING = st.one_of(
 )
 
 
+@pytest.mark.long
 @bounded(40)
 @given(arguments=READING)
 def test_no_name_and_no_date_is_a_bug(

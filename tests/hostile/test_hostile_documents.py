@@ -80,6 +80,7 @@ def test_a_document_that_takes_too_much_is_refused_by_its_name(name: str, tmp_pa
     assert not (tmp_path / REGISTER).exists()
 
 
+@pytest.mark.long
 def test_a_template_with_endless_headings_ends_in_a_message(
     content_root: Path, tmp_path: Path, small: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,6 +103,7 @@ def test_a_text_that_many_rows_go_on_with_costs_no_more_than_one(tmp_path: Path)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 15
 
 
+@pytest.mark.long
 def test_a_notice_is_read_within_limits(content_root: Path, tmp_path: Path, small: None) -> None:
     place = tmp_path / "通知.docx"
     place.write_bytes(TOO_MUCH["millions of elements"]())
@@ -148,6 +150,7 @@ def test_each_limit_holds_and_the_next_call_has_a_new_process(name: str, helper:
     assert helper.call(operator.add, [1], [2], what=WHAT) == [1, 2]
 
 
+@pytest.mark.long
 def test_time_is_of_each_call(helper: LimitedProcess) -> None:
     before = time.process_time()
     re.match(LOOPS, "a" * 19)
@@ -157,6 +160,7 @@ def test_time_is_of_each_call(helper: LimitedProcess) -> None:
         helper.call(re.match, LOOPS, "a" * 19, what=WHAT)
 
 
+@pytest.mark.long
 def test_the_clock_ends_what_only_waits() -> None:
     with LimitedProcess(Limits(200 << 20, 1, 1, 1 << 20)) as short, pytest.raises(Failure, match=r"甲\.docx"):
         short.call(time.sleep, 60, what=WHAT)

@@ -37,6 +37,7 @@ def harm(tmp_path: Path) -> Path:
     return program
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sweeps.first(8, CASES))
 def test_hostile_surroundings_change_nothing(name: str, bare_root: Path, harm: Path) -> None:
     case = CASES[name]
@@ -227,6 +228,7 @@ def test_a_path_of_any_name_is_only_a_path(bare_root: Path, tmp_path: Path, name
     assert not list(tmp_path.rglob("harm*"))
 
 
+@pytest.mark.long
 def test_a_tree_that_cannot_be_written_is_checked_and_its_build_says_why(bare_root: Path) -> None:
     (bare_root / "build").write_text("in the way", "utf-8")  # for root, who may write everywhere
     done = support.beian("check", "acme", cwd=bare_root, AS_OF="2026-03-02")

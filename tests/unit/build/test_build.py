@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 import support
 
 PAPERS = "build/filing"
@@ -36,6 +38,7 @@ def build(root: Path, *arguments: str, **environment: str) -> subprocess.Complet
     return done
 
 
+@pytest.mark.long
 def test_a_second_build_touches_nothing(built_root: Path) -> None:
     assert "生成 0 个文件" in build(built_root).stdout  # a copy: every time is another, every content the same
     before = times(built_root)
@@ -43,6 +46,7 @@ def test_a_second_build_touches_nothing(built_root: Path) -> None:
     assert times(built_root) == before
 
 
+@pytest.mark.long
 def test_a_changed_answer_rebuilds_only_the_papers_that_show_it(built_root: Path) -> None:
     before = digests(built_root)
     file = built_root / "filings/acme/wenyin/disclosure.yaml"
@@ -58,6 +62,7 @@ def test_a_changed_answer_rebuilds_only_the_papers_that_show_it(built_root: Path
     }
 
 
+@pytest.mark.long
 def test_a_changed_paper_and_a_lost_paper_are_made_again(built_root: Path) -> None:
     before = digests(built_root)
     (built_root / PAPERS / "acme/commitment_letter.pdf").unlink()
@@ -66,6 +71,7 @@ def test_a_changed_paper_and_a_lost_paper_are_made_again(built_root: Path) -> No
     assert digests(built_root) == before
 
 
+@pytest.mark.long
 def test_a_filing_with_errors_has_drafts_only_and_the_others_have_their_papers(built_root: Path) -> None:
     support.replace_once(built_root / "filings/acme/wenyin/service_provider.yaml", "算法-1", "算法-0")
     shutil.rmtree(built_root / PAPERS)
@@ -80,6 +86,7 @@ def test_a_filing_with_errors_has_drafts_only_and_the_others_have_their_papers(b
     assert (built_root / PAPERS / "acme/wenyin/technical_supporter/self_assessment.pdf").is_file()
 
 
+@pytest.mark.long
 def test_an_interrupted_build_leaves_whole_papers_and_the_next_one_finishes(built_root: Path) -> None:
     before = digests(built_root)
     support.replace_once(
@@ -110,6 +117,7 @@ def test_an_interrupted_build_leaves_whole_papers_and_the_next_one_finishes(buil
     assert after != before
 
 
+@pytest.mark.long
 def test_the_same_papers_under_another_clock_locale_umask_and_path(built: Path, tmp_path: Path) -> None:
     root = support.copy_content(tmp_path / "elsewhere")
     command = f"umask 077; cd filings/acme; exec {shlex.quote(sys.executable)} -m beian build --edition filing"

@@ -75,6 +75,7 @@ def broken(root: Path) -> None:
     (folder / "link.yaml").symlink_to(root / "beian.yaml")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", sweeps.first(5, NAMED), ids=" ".join)
 def test_other_filings_change_nothing_of_a_named_verb(words: tuple[str, ...], content_root: Path, run: Run) -> None:
     """Alone, beside another entity, and beside one that is broken."""
@@ -163,6 +164,7 @@ def test_an_overview_that_is_kept_says_what_one_made_anew_says(
     assert ENTITY in first[1]
 
 
+@pytest.mark.long
 def test_an_overview_reads_what_changed(
     settled: Path, run: Run, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +217,7 @@ def test_a_damaged_overview_is_none(content: bytes | None, settled: Path, run: R
     assert read == [OTHER]
 
 
+@pytest.mark.long
 def test_an_overview_needs_no_place_to_write(settled: Path, run: Run) -> None:
     said = run(settled, "status"), run(settled, "todo")
     shutil.rmtree(settled / "build")

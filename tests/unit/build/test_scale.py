@@ -96,6 +96,7 @@ def test_what_the_engine_is_made_of_is_recalled_only_while_no_file_of_it_looks_d
     assert done.stdout.strip() == "forged"
 
 
+@pytest.mark.long
 def test_a_change_that_keeps_size_and_time_is_noticed(two: Path) -> None:
     file = two / "filings/xinyue/entity.yaml"
     status = file.stat()
@@ -117,6 +118,7 @@ def test_a_paper_forged_with_its_size_and_time_is_made_again(built_root: Path) -
     assert file.read_bytes() == whole
 
 
+@pytest.mark.long
 def test_what_was_remembered_is_no_authority_in_ci(built_root: Path) -> None:
     """With stamps that lie: as if a file had changed without any trace."""
     build(built_root)
@@ -138,6 +140,7 @@ def test_another_day_is_judged_anew_and_makes_nothing(built_root: Path) -> None:
     assert "生成 0 个文件" in done.stdout, done.stdout
 
 
+@pytest.mark.long
 def test_a_filing_of_another_entity_with_errors_does_not_stop_a_named_one(two: Path) -> None:
     support.replace_once(two / "filings/acme/wenyin/service_provider.yaml", "算法-1", "算法-0")
     assert build(two, "xinyue").returncode == 0
@@ -151,6 +154,7 @@ def test_an_unknown_name_lists_what_there_is(built_root: Path) -> None:
         assert "acme/wenyin/service_provider" in done.stderr
 
 
+@pytest.mark.long
 def test_examples_are_not_built_beside_a_real_entity(two: Path) -> None:
     shutil.copytree(two / "filings/xinyue", two / "filings/real")
     shutil.copytree(two / "examples/private/xinyue", two / "private/real")
@@ -265,6 +269,7 @@ def test_a_killed_worker_leaves_no_answer_on_its_disk(two: Path, dask_cluster: C
     assert papers(two, *entities) == before
 
 
+@pytest.mark.long
 def test_folders_of_killed_processes_go_before_the_next_work(built_root: Path, tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
@@ -333,6 +338,7 @@ def test_a_worker_with_another_engine_is_refused_before_anything_is_sent(
     assert not (two / PAPERS).exists()
 
 
+@pytest.mark.long
 def test_a_cluster_that_cannot_be_used_is_a_clear_failure(two: Path, tmp_path: Path) -> None:
     (two / PAPERS / "xinyue/commitment_letter.pdf").unlink()
     for address in ("tcp://127.0.0.1:1", "dask://127.0.0.1:1"):
@@ -351,6 +357,7 @@ def test_a_cluster_that_cannot_be_used_is_a_clear_failure(two: Path, tmp_path: P
 # -- what the benchmarks measure ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_generated_filings_are_valid_and_the_same_each_time(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

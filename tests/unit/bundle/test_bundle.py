@@ -211,6 +211,7 @@ def test_a_whole_bundle_verifies_with_the_standard_library_alone(packed: Path, f
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_any_changed_byte_shows(packed: Path) -> None:
     content = bytearray((packed / BUNDLES["acme"]).read_bytes())
     assert verify.bundle_faults(bytes(content)) == []
@@ -251,6 +252,7 @@ def test_a_named_filing_with_an_error_is_refused(content_root: Path) -> None:
     assert not (content_root / "dist").exists()
 
 
+@pytest.mark.long
 def test_without_names_what_is_ready_is_packed_and_the_rest_is_named(content_root: Path) -> None:
     support.replace_once(content_root / SYNTHESIS, "batch_output: yes", "batch_output: yes\nimplicit_label: no")
     done = support.beian_here("pack", cwd=content_root)

@@ -276,6 +276,7 @@ def test_a_return_of_each_purpose_has_a_state_that_a_resubmission_leaves() -> No
         assert STEPS["resubmission"][state] in (*STEPS["returned"], "accepted")
 
 
+@pytest.mark.long
 def test_the_note_on_a_change_shows_before_and_after_in_the_regulators_order_and_names_the_papers(root: Path) -> None:
     due_change(root)
     opened = support.workspace(root, as_of=DAY)
@@ -297,6 +298,7 @@ def test_the_note_on_a_change_shows_before_and_after_in_the_regulators_order_and
     assert "注销" in before_after, "what the answer said before"
 
 
+@pytest.mark.long
 def test_a_name_that_the_register_or_an_accepted_round_holds_is_never_refused(root: Path) -> None:
     old, new = "索合信息检索算法", "索合信息检索（新）"
 
@@ -320,6 +322,7 @@ def test_a_name_that_the_register_or_an_accepted_round_holds_is_never_refused(ro
     assert not faults()
 
 
+@pytest.mark.long
 def test_what_is_signed_compared_and_handed_in_is_one_text(root: Path) -> None:
     """The note on a change is made from the record: without its rows it would be another paper of the same name."""
     due_change(root)
@@ -332,6 +335,7 @@ def test_what_is_signed_compared_and_handed_in_is_one_text(root: Path) -> None:
     assert signed.items() <= coming.items()
 
 
+@pytest.mark.long
 def test_build_and_site_show_the_note_that_is_packed(root: Path) -> None:
     """Who reviews a note without its table reviews another paper than the one that is sealed."""
     due_change(root)
@@ -363,6 +367,7 @@ def test_build_and_site_show_the_note_that_is_packed(root: Path) -> None:
     assert "索合网站、索合公众账号和索合APP的" in support.html_text(page).partition("变更前后对照")[2]
 
 
+@pytest.mark.long
 def test_status_and_calendar_say_what_the_next_round_is_for(root: Path) -> None:
     def told() -> dict[str, dict[str, str]]:
         done = support.beian_here("status", SHARED, "--json", "--as-of", str(DAY), cwd=root)
@@ -387,6 +392,7 @@ def test_status_and_calendar_say_what_the_next_round_is_for(root: Path) -> None:
     assert "下一轮：变更备案" in calendar.replace("\r\n ", "").replace("\n ", "")
 
 
+@pytest.mark.long
 def test_build_makes_the_reply_once_a_return_is_recorded_and_not_before(root: Path) -> None:
     reply = root / f"build/filing/{SEARCH}/modification_note.docx"
     support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
@@ -405,6 +411,7 @@ def test_build_makes_the_reply_once_a_return_is_recorded_and_not_before(root: Pa
     assert not reply.exists()
 
 
+@pytest.mark.long
 def test_a_record_that_cannot_be_read_costs_the_notes_alone(root: Path) -> None:
     due_change(root)
     (root / "filings/suohe/search/submissions/003/papers/self_assessment.json").write_text("{}", "utf-8")
@@ -437,6 +444,7 @@ def test_a_cancellation_shows_what_differs_from_what_was_accepted(root: Path) ->
     assert "索合网站、索合公众账号和索合APP的" in text
 
 
+@pytest.mark.long
 def test_the_reply_counts_a_picture_that_was_replaced_under_its_name(root: Path) -> None:
     returned_change(root)
     (file,) = (root / "filings/suohe/evidence").glob("search-results.png")
@@ -456,6 +464,7 @@ def reply(root: Path) -> str:
     return plain_text(note.ast["blocks"])
 
 
+@pytest.mark.long
 def test_a_scan_that_was_made_anew_under_its_name_is_a_change_and_goes_out_alone(root: Path) -> None:
     frozen_anew(root, "suohe/submissions/001", SHARED)
     assert handed_in(root, SHARED).purpose == Purpose("")

@@ -168,12 +168,14 @@ def test_a_signed_set_goes_out_whole(root: Path) -> None:
     assert round_["scans"][SIGNED] == record["upload"]
 
 
+@pytest.mark.long
 def test_the_sheet_says_what_has_to_be_scanned(printed: Path) -> None:
     sheet = (printed / "dist/acme/sign/00-签署单.html").read_text("utf-8")
     assert sheet.count("<td>扫描整份</td>") == 2
     assert sheet.count("只扫描几页的，须含全部签署页") == 1
 
 
+@pytest.mark.long
 def test_the_sheet_asks_for_no_second_signature_of_a_paper_that_still_reads_so(root: Path) -> None:
     again = "已登记的扫描件仍然有效，不必再签"
     register(root, LETTER, scan_of(ours(root, LETTER)))
@@ -267,6 +269,7 @@ def test_a_wrong_scan_is_refused_with_its_page_and_reason(printed: Path, tmp_pat
     assert said in refusal(root, name, make(root), pages)
 
 
+@pytest.mark.long
 def test_one_scan_serves_one_paper(root: Path) -> None:
     scan = scan_of(ours(root, SIGNED), [2])
     register(root, SIGNED, scan, "2")
@@ -320,6 +323,7 @@ def test_the_same_words_with_a_picture_of_a_signature_are_signed(root: Path) -> 
     register(root, SIGNED, over(only(ours(root, SIGNED), 4), as_pdf([by_hand(blank_sheet(), 1)]), 0.2), "4")
 
 
+@pytest.mark.long
 def test_the_paper_of_another_entity_is_known_by_its_name(root: Path) -> None:
     support.add_entity(root, "suohe")
     name = support.yaml_texts(root / "filings/suohe/entity.yaml")["name"]
@@ -331,6 +335,7 @@ def test_the_paper_of_another_entity_is_known_by_its_name(root: Path) -> None:
     assert f"写有其他主体的名称“{name}”" in refusal(root, SIGNED, over(words, scan), "4")
 
 
+@pytest.mark.long
 def test_nothing_comes_along_but_what_the_pages_show(root: Path) -> None:
     writer, out = PdfWriter(clone_from=io.BytesIO(scan_of(ours(root, SIGNED)))), io.BytesIO()
     script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("SCRIPT")}
@@ -365,6 +370,7 @@ def digitally_signed(content: bytes) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.long
 def test_a_digitally_signed_file_is_kept_byte_for_byte_and_never_taken_apart(root: Path) -> None:
     content = digitally_signed(ours(root, LETTER))
     assert register(root, LETTER, content).read_bytes() == content
@@ -372,6 +378,7 @@ def test_a_digitally_signed_file_is_kept_byte_for_byte_and_never_taken_apart(roo
     assert "其实是" in refusal(root, LETTER, digitally_signed(only(ours(root, SEALED), 1, 2)))
 
 
+@pytest.mark.long
 def test_a_digitally_signed_file_with_a_script_is_not_taken_and_one_with_files_is(root: Path) -> None:
     def with_(change: Callable[[PdfWriter], object]) -> bytes:
         writer, out = PdfWriter(clone_from=io.BytesIO(ours(root, LETTER))), io.BytesIO()
@@ -385,6 +392,7 @@ def test_a_digitally_signed_file_with_a_script_is_not_taken_and_one_with_files_i
     assert register(root, LETTER, content).read_bytes() == content
 
 
+@pytest.mark.long
 def test_a_scan_kept_by_an_earlier_version_is_registered_again_unless_it_is_whole(root: Path) -> None:
     for name in PAGES:
         register(root, name, scan_of(ours(root, name)))

@@ -57,6 +57,7 @@ def test_the_sheet_names_signer_seal_and_pages_of_each_paper(signed: Path) -> No
     assert "算法安全责任人 周以宁" in report
 
 
+@pytest.mark.long
 def test_the_set_is_what_the_bundle_holds(signed: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(signed, tmp_path / "内容"))
     assert support.beian_here("pack", "acme", cwd=root).returncode == 0
@@ -66,6 +67,7 @@ def test_the_set_is_what_the_bundle_holds(signed: Path, tmp_path: Path) -> None:
         assert (root / "dist/acme/sign" / name).read_bytes() == packed[name[3:]]
 
 
+@pytest.mark.long
 def test_signing_again_changes_nothing_and_drops_only_papers_of_an_earlier_set(signed: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(signed, tmp_path / "内容"))
     folder = root / "dist/acme/sign"

@@ -59,6 +59,7 @@ def test_adopting_writes_the_policy_out_and_confirms_its_figures(root: Path) -> 
     assert at(pages, f"/adopted/{POLICY}/by") == PERSON
 
 
+@pytest.mark.long
 def test_an_adopted_policy_is_not_told_to_refer_to_what_was_written_out(root: Path) -> None:
     text = TEXT.replace("受理，在", f"受理，由[[answer:{FIGURES}/incident_contact]]承办，在")
     support.write_text(root / f"filings/acme/policies/{POLICY}.md", text)
@@ -83,6 +84,7 @@ def test_a_changed_answer_is_told_and_the_adopted_text_stays(root: Path) -> None
     assert (root / f"filings/acme/policies/{POLICY}.md").read_text("utf-8") == text
 
 
+@pytest.mark.long
 def test_a_text_that_was_changed_wants_to_be_adopted_again(root: Path) -> None:
     adopt(root)
     file = root / f"filings/acme/policies/{POLICY}.md"

@@ -83,6 +83,7 @@ def test_check_and_pack_agree_on_names(case: str, content_root: Path) -> None:
     assert told == count
 
 
+@pytest.mark.long
 def test_two_scans_of_one_name_are_found(content_root: Path) -> None:
     label = "label: {zh: 证件, en: Certificate}"
     overridden(content_root, "", f"fields:\n  entity/certificate/scan: {{{label}, {SEEN}}}\n")
@@ -172,6 +173,7 @@ def too_large(root: Path, name: str = PROVIDER) -> list[str]:
     return [one.message.zh for one in opened.problems(opened.filings([name])[0]) if one.rule == "PAP-004"]
 
 
+@pytest.mark.long
 def test_a_size_is_known_as_long_as_nothing_changed(content_root: Path) -> None:
     overridden(content_root, LIMITED)
     opened = support.workspace(content_root)
@@ -193,6 +195,7 @@ def test_a_size_is_known_as_long_as_nothing_changed(content_root: Path) -> None:
     assert too_large(content_root) == []
 
 
+@pytest.mark.long
 def test_without_a_limit_no_size_is_kept(content_root: Path) -> None:
     done = support.beian_here("build", ENTITY, cwd=content_root)
     assert done.returncode == 0, done.stderr

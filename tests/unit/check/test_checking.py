@@ -40,6 +40,7 @@ def both(root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[checking.CheckedE
     return one, checking.check_filings(ContentRoot(root), [])
 
 
+@pytest.mark.long
 def test_several_processes_find_what_one_does(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, many = both(several, monkeypatch)
     assert one == many
@@ -50,6 +51,7 @@ def test_several_processes_find_what_one_does(several: Path, monkeypatch: pytest
     }
 
 
+@pytest.mark.long
 def test_examples_stay_hidden_beside_real_filings(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(several / "filings/acme", several / "filings/own")
     support.replace_once(several / OWN, "example: true\n", "")
@@ -58,6 +60,7 @@ def test_examples_stay_hidden_beside_real_filings(several: Path, monkeypatch: py
     assert many.filings == 3
 
 
+@pytest.mark.long
 def test_a_named_filing_is_judged_alone_as_among_the_others(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("own", "other"):
         shutil.copytree(several / "filings/acme0", several / f"filings/{name}")
@@ -89,6 +92,7 @@ def test_an_example_beside_real_filings_cannot_be_named(several: Path) -> None:
         checking.check_filings(ContentRoot(several), ["acme"])
 
 
+@pytest.mark.long
 def test_what_was_judged_is_let_go(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also while nobody looks for circles: else a thousand filings stay in memory."""
     monkeypatch.setattr(checking, "AT_ONCE", 1)
@@ -103,6 +107,7 @@ def test_what_was_judged_is_let_go(several: Path, monkeypatch: pytest.MonkeyPatc
     assert len(seen) == 3
 
 
+@pytest.mark.long
 def test_a_few_at_a_time_find_what_all_at_once_do(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "AT_ONCE", 1)
     monkeypatch.setattr(gc, "disable", lambda: None)

@@ -125,6 +125,7 @@ def test_the_clean_paper_goes_when_the_draft_comes_and_comes_back(content: Path)
     assert (content / "build/filing" / PROVIDER / "self_assessment.docx").read_bytes() == before
 
 
+@pytest.mark.long
 def test_a_draft_says_so_on_every_page_and_shows_its_gaps_in_every_format(content: Path) -> None:
     text = (content / ASSESSMENT).read_text("utf-8")
     (content / ASSESSMENT).write_text(support.re.sub(r"(?m)^assessed_on: .*$", "assessed_on:", text), "utf-8")
@@ -141,6 +142,7 @@ def test_a_draft_says_so_on_every_page_and_shows_its_gaps_in_every_format(conten
     assert faults(word) == []
 
 
+@pytest.mark.long
 def test_a_paper_that_the_filing_has_no_more_goes(content: Path) -> None:
     folder = content / "build/filing" / PROVIDER
     for name in ("gone.docx", "gone.pdf", "gone.shown.json", "我的笔记.docx"):
@@ -151,6 +153,7 @@ def test_a_paper_that_the_filing_has_no_more_goes(content: Path) -> None:
     assert (folder / "我的笔记.docx").is_file(), "not ours"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", ["pack", "sign", "submit"])
 def test_a_draft_is_not_handed_on(content: Path, verb: str) -> None:
     replace_once(content / OWN, "算法-1", "算法-0")
@@ -162,6 +165,7 @@ def test_a_draft_is_not_handed_on(content: Path, verb: str) -> None:
     assert not list((content / "filings").rglob("submissions/*/record.yaml"))
 
 
+@pytest.mark.long
 def test_a_scan_of_a_draft_is_not_registered(content: Path) -> None:
     replace_once(content / OWN, "算法-1", "算法-0")
     build(content)
@@ -172,6 +176,7 @@ def test_a_scan_of_a_draft_is_not_registered(content: Path) -> None:
     assert not list(content.rglob("signed/**/*.pdf"))
 
 
+@pytest.mark.long
 def test_blanks_of_a_filing_with_errors_are_drafts(content: Path) -> None:
     replace_once(content / OWN, "算法-1", "算法-0")
     workspace = Workspace(ContentRoot(content), private=False)
@@ -181,6 +186,7 @@ def test_blanks_of_a_filing_with_errors_are_drafts(content: Path) -> None:
     }
 
 
+@pytest.mark.long
 def test_a_picture_that_is_missing_or_none_leaves_a_gap(content: Path) -> None:
     shown = list((content / "filings/acme/evidence").glob("*.png"))
     shown[0].write_bytes(b"no picture")
@@ -190,6 +196,7 @@ def test_a_picture_that_is_missing_or_none_leaves_a_gap(content: Path) -> None:
     assert sum("【待填写：图片 " in text for text in texts) >= 2
 
 
+@pytest.mark.long
 def test_a_bundle_leaves_no_draft_behind(content: Path) -> None:
     replace_once(content / OWN, "算法-1", "算法-0")
     build(content)

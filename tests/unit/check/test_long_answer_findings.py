@@ -88,6 +88,7 @@ def test_each_finding_stands_at_its_own_line_even_where_a_line_stands_twice(cont
     assert len(wanted) == 2
 
 
+@pytest.mark.long
 def test_a_limit_counts_what_goes_into_the_form(content_root: Path) -> None:
     """Markers of a table and references count as the worksheet shows them, here and there."""
     file = content_root / "filings/acme/wenyin/generative_synthesis.yaml"

@@ -29,6 +29,7 @@ def told(root: Path) -> set[tuple[str, str]]:
     return {(one.rule, one.position.path) for one in support.problems_in(root)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MARKED)
 def test_a_misread_sentence_is_told_no_more_until_it_changes(name: str, content_root: Path) -> None:
     rule, (path, before), sentence, keeper = MARKED[name]

@@ -38,11 +38,13 @@ def told(root: Path, name: str) -> list[str]:
     return [one.message.zh for one in opened.problems(filing) if one.rule == RULE]
 
 
+@pytest.mark.long
 def test_nothing_is_said_while_shared_facts_are_as_they_were_accepted(root: Path) -> None:
     assert not told(root, SEARCH)
     assert not told(root, ENTITY)
 
 
+@pytest.mark.long
 def test_a_changed_product_names_the_accepted_filing_whichever_filing_is_looked_at(root: Path) -> None:
     support.replace_once(root / "filings/suohe/products/suohe-web.yaml", "name: 索合\n", "name: 索合搜索\n")
     for name in (SEARCH, GUIDE, ENTITY):
@@ -52,6 +54,7 @@ def test_a_changed_product_names_the_accepted_filing_whichever_filing_is_looked_
         assert "2026-11-27" in said
 
 
+@pytest.mark.long
 def test_a_changed_person_moves_the_entity_and_each_algorithm_that_shows_it(root: Path) -> None:
     support.replace_once(
         root / "filings/suohe/people.yaml", "post: 副总经理、算法安全责任人", "post: 首席运营官、算法安全责任人"
@@ -99,6 +102,7 @@ def test_an_old_change_that_was_accepted_does_not_hide_a_new_one(root: Path) -> 
     assert "第 003 轮" in said
 
 
+@pytest.mark.long
 def test_an_open_comment_on_the_entity_keeps_no_algorithm_waiting(root: Path) -> None:
     events = root / "filings/suohe/submissions/001/events"
     for number, text in enumerate(("kind: returned\n", "kind: comment\ntext: 请补充。\n"), 90):

@@ -69,6 +69,7 @@ def test_a_dry_run_lists_by_file_what_goes_and_writes_nothing(name: str, tmp_pat
         assert pointer in listed[start : start + 4]
 
 
+@pytest.mark.long
 def test_an_old_root_is_rewritten_and_says_what_it_said(name: str, tmp_path: Path) -> None:
     root = old_root(name, tmp_path)
     before, said, found = contents(root), answers(root), problems(root)
@@ -92,6 +93,7 @@ def test_what_check_finds_in_an_old_root_is_new_since_then(tmp_path: Path) -> No
     assert {path for _, path, _ in found} == {"filings/jieyun/responsibility.yaml"}
 
 
+@pytest.mark.long
 def test_an_answer_that_moved_is_no_difference_from_a_sealed_round(tmp_path: Path) -> None:
     root = old_root("guide", tmp_path)
     support.beian_here("upgrade", cwd=root)

@@ -46,6 +46,7 @@ def test_a_changed_answer_has_its_filing_and_entity_read_again(checked_root: Pat
     assert sorted(read) == [support.ENTITY, support.PROVIDER], "and not the other role"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", OF_PROSE, ids=lambda file: file.stem)
 def test_a_contradiction_is_told_as_long_as_it_stands(file: Path, checked_root: Path) -> None:
     patch = support.yaml_texts(file)
@@ -69,6 +70,7 @@ def test_nothing_of_the_prose_is_kept(checked_root: Path) -> None:
     assert all(len(one) < 200 and one.isascii() for one in kept)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", OF_ERRORS)
 def test_errors_are_the_same_without_the_rules_that_warn(rule: str, checked_root: Path) -> None:
     support.apply(checked_root, [support.yaml_texts(RULES / f"{rule}.yaml")])

@@ -65,6 +65,7 @@ def test_a_picture_that_papers_can_show_is_clean(name: str, content_root: Path) 
     assert all_printed(make(), "x")
 
 
+@pytest.mark.long
 def test_build_says_of_a_broken_picture_what_check_said(content_root: Path) -> None:
     registered(content_root, BROKEN["pointer"][1]())
     (found,) = support.problems_in(content_root)
@@ -74,6 +75,7 @@ def test_build_says_of_a_broken_picture_what_check_said(content_root: Path) -> N
     assert f"{RECORD}:{found.position.line}" in said
 
 
+@pytest.mark.long
 def test_check_and_papers_agree_on_damaged_pictures() -> None:
     """Bytes turned over, cut out and cut off, in pictures of every sort."""
     chance = random.Random(16)  # noqa: S311 - the same damages each time
@@ -130,6 +132,7 @@ def without_hours(root: Path, name: str) -> None:
     people.write_text(head + mark + "\n".join([*lines[:at], *lines[at + 1 :]]), "utf-8")
 
 
+@pytest.mark.long
 def test_an_answer_that_only_a_paper_needs_is_a_finding_with_the_papers(content_root: Path) -> None:
     without_hours(content_root, OFFICER)
     (found,) = support.problems_in(content_root)
@@ -141,6 +144,7 @@ def test_an_answer_that_only_a_paper_needs_is_a_finding_with_the_papers(content_
     assert "没有填写：/people" not in said
 
 
+@pytest.mark.long
 def test_what_no_paper_prints_need_not_be_answered(content_root: Path) -> None:
     without_hours(content_root, LEGAL)
     assert support.problems_in(content_root) == []
@@ -154,6 +158,7 @@ OWN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", OWN)
 def test_what_is_wrong_with_an_owners_template_is_found_in_it(name: str, content_root: Path) -> None:
     text, line, said = OWN[name]
@@ -232,6 +237,7 @@ OTHERS = {  # what is wrong with a shared file that one algorithm uses alone
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_only_one_algorithm_shows_concerns_it_alone(name: str, content_root: Path) -> None:
     support.add_entity(content_root, "suohe")
@@ -246,6 +252,7 @@ def test_what_only_one_algorithm_shows_concerns_it_alone(name: str, content_root
     assert refused(content_root, "suohe/search") == ""
 
 
+@pytest.mark.long
 def test_evidence_of_a_deleted_filing_is_one_warning_and_blocks_nobody(content_root: Path) -> None:
     for name in ("text-label", "label-metadata", "user-rights"):
         record = content_root / f"filings/acme/evidence/{name}.yaml"
@@ -258,6 +265,7 @@ def test_evidence_of_a_deleted_filing_is_one_warning_and_blocks_nobody(content_r
     assert not any(opened.blocking(filing, "pack") for filing in opened.library.filings)
 
 
+@pytest.mark.long
 def test_pack_and_sign_say_their_warnings_and_pack_says_them_once(content_root: Path) -> None:
     record = content_root / "filings/acme/evidence/label-metadata.yaml"
     support.replace_once(record, "proves:\n", "proves:\n  - shuping/assessment/labelling/explicit\n")

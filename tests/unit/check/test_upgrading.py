@@ -44,6 +44,7 @@ def spelled_out(content_root: Path) -> Path:
     return content_root
 
 
+@pytest.mark.long
 def test_an_upgrade_takes_out_what_follows_and_changes_no_answer(spelled_out: Path) -> None:
     before, files = answers(spelled_out), digests(spelled_out)
     done = support.beian_here("upgrade", cwd=spelled_out)
@@ -59,6 +60,7 @@ def test_an_upgrade_takes_out_what_follows_and_changes_no_answer(spelled_out: Pa
     assert all(path in done.stdout for path in changed)
 
 
+@pytest.mark.long
 def test_an_upgrade_done_has_nothing_left_to_do(spelled_out: Path) -> None:
     support.beian_here("upgrade", cwd=spelled_out)
     before = digests(spelled_out)
@@ -67,6 +69,7 @@ def test_an_upgrade_done_has_nothing_left_to_do(spelled_out: Path) -> None:
     assert digests(spelled_out) == before
 
 
+@pytest.mark.long
 def test_a_dry_run_says_the_same_and_writes_nothing(spelled_out: Path) -> None:
     before = digests(spelled_out)
     dry = support.beian_here("upgrade", "--dry-run", cwd=spelled_out)
@@ -74,6 +77,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(spelled_out: Path) -> None:
     assert dry.stdout == support.beian_here("upgrade", cwd=spelled_out).stdout
 
 
+@pytest.mark.long
 def test_two_places_that_disagree_are_named_and_nothing_is_changed(spelled_out: Path) -> None:
     file = spelled_out / "filings/acme/entity.yaml"
     address = answers(spelled_out)["acme"]["entity"]["certificate"]["address"]
@@ -100,6 +104,7 @@ def test_a_file_that_cannot_be_read_stops_the_upgrade(spelled_out: Path) -> None
     assert digests(spelled_out) == before
 
 
+@pytest.mark.long
 def test_a_confirmed_figure_is_a_statement_and_stays(spelled_out: Path) -> None:
     """A proposal that somebody wrote down would be nobody's statement again."""
     file = spelled_out / "filings/acme/wenyin/assessment.yaml"
@@ -108,6 +113,7 @@ def test_a_confirmed_figure_is_a_statement_and_stays(spelled_out: Path) -> None:
     assert "    log_months: 6\n" in file.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_a_name_that_was_sent_stays_as_it_was_written(examples: Path, tmp_path: Path) -> None:
     root = tmp_path / "root"
     shutil.copytree(examples / "filings/suohe", root / "filings/suohe")
@@ -120,6 +126,7 @@ def test_a_name_that_was_sent_stays_as_it_was_written(examples: Path, tmp_path: 
     assert file.read_text("utf-8") == before
 
 
+@pytest.mark.long
 def test_several_roots_are_upgraded_each_for_itself(spelled_out: Path, tmp_path: Path) -> None:
     other = tmp_path / "其他客户"
     support.write_text(other / "beian.yaml", "engine: 0.1.0\n")

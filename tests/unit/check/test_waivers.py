@@ -55,6 +55,7 @@ def waived(content_root: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return content_root
 
 
+@pytest.mark.long
 def test_a_waiver_excuses_its_problem_and_every_report_shows_it(
     waived: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_waiver_excuses_its_problem_and_every_report_shows_it(
         assert "周以宁" in out
 
 
+@pytest.mark.long
 def test_a_waiver_of_one_role_does_not_excuse_the_other(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(waived, "check", "--format", "json", "--fail-on", "warning", capsys=capsys)
     assert code == 1
@@ -75,6 +77,7 @@ def test_a_waiver_of_one_role_does_not_excuse_the_other(waived: Path, capsys: py
     ]
 
 
+@pytest.mark.long
 def test_a_waiver_goes_stale_with_its_facts_and_says_the_new_digest(
     waived: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,6 +93,7 @@ def test_a_waiver_goes_stale_with_its_facts_and_says_the_new_digest(
     assert provider(waived, capsys) == {"RSK-008": "info"}
 
 
+@pytest.mark.long
 def test_a_waiver_expires_and_one_without_a_problem_is_said(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["check", support.PROVIDER, "--as-of", "2027-06-30", "--root", str(waived)])
     assert code == 0
@@ -137,6 +141,7 @@ def attest(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text(file.read_text("utf-8") + block, "utf-8")
 
 
+@pytest.mark.long
 def test_an_attestation_is_shown_and_goes_stale_with_its_facts(
     content_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -164,6 +169,7 @@ def test_only_what_people_must_see_can_be_attested(content_root: Path, capsys: p
     assert provider(content_root, capsys) == {"ATT-001": "error"}
 
 
+@pytest.mark.long
 def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
     attest(waived, capsys)
     done = support.beian_here("pack", support.PROVIDER, cwd=waived, AS_OF="2026-11-26")
@@ -181,6 +187,7 @@ def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys:
     assert not [name for name in zipfile.ZipFile(bundle).namelist() if name.startswith("1-upload") and "问题" in name]
 
 
+@pytest.mark.long
 def test_what_is_waived_does_not_stop_packing_until_the_waiver_expires(
     content_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,6 +211,7 @@ def test_a_missing_identity_or_scan_cannot_be_waived(content_root: Path, capsys:
     assert "cannot be waived" in err
 
 
+@pytest.mark.long
 def test_a_note_of_ones_own_is_no_prose_of_the_filing(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
     support.replace_once(waived / FILE, f"reason: {REASON}", "reason: 用户上传的视频由平台统一处置")
     assert provider(waived, capsys) == {"RSK-008": "info"}

@@ -106,6 +106,7 @@ def test_the_content_root_is_found_from_a_folder_inside(shipped: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.long
 def test_the_staged_check_sees_the_index_only(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(content_root)
     assert run(content_root, "check", "--staged", capsys=capsys)[0] == 0
@@ -142,6 +143,7 @@ def test_a_symbolic_link_is_not_followed(content_root: Path, capsys: pytest.Capt
     assert f"{FILE}:1:1" in out
 
 
+@pytest.mark.long
 def test_fmt_mends_what_check_reports_and_then_changes_nothing(
     content_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -107,6 +107,7 @@ def test_no_verb_prints_a_command(hostile: Path, words: tuple[str, ...]) -> None
         json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_an_answer_of_one_line_has_no_line_break(content_root: Path) -> None:
     file = content_root / "filings/acme/entity.yaml"
     text = file.read_text("utf-8")

@@ -226,6 +226,7 @@ def test_what_gitlab_asks_beyond_its_schema(bare: Path) -> None:
 # -- the adapters ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_pipeline_of_gitlab_reports_where_it_picks_reports_up(branch: Path) -> None:
     init_here(branch, "gitlab")
     job = support.yaml_texts(branch / ".gitlab-ci.yml")["check"]
@@ -240,6 +241,7 @@ def test_a_pipeline_of_gitlab_reports_where_it_picks_reports_up(branch: Path) ->
     assert "公示链接" not in summary, "what main did meanwhile is not the branch's doing"
 
 
+@pytest.mark.long
 def test_a_problem_whose_line_moved_keeps_its_fingerprint(branch: Path) -> None:
     init_here(branch, "shell")
     prints = []
@@ -252,6 +254,7 @@ def test_a_problem_whose_line_moved_keeps_its_fingerprint(branch: Path) -> None:
     assert prints[0] != prints[1]
 
 
+@pytest.mark.long
 def test_a_shell_knows_the_target_of_jenkins_or_is_told(branch: Path) -> None:
     init_here(branch, "shell")
     for told in ({"CHANGE_TARGET": "main"}, {"BEIAN_BASE": "origin/main"}):
@@ -262,6 +265,7 @@ def test_a_shell_knows_the_target_of_jenkins_or_is_told(branch: Path) -> None:
     assert not list(branch.rglob("harm*"))
 
 
+@pytest.mark.long
 def test_no_report_says_what_is_personal(branch: Path) -> None:
     init_here(branch, "shell")
     (branch / "notes.txt").write_text(f"电话 {TELEPHONE}\n", "utf-8")
@@ -273,6 +277,7 @@ def test_no_report_says_what_is_personal(branch: Path) -> None:
         assert TELEPHONE not in text
 
 
+@pytest.mark.long
 def test_a_report_is_not_written_through_a_link(branch: Path) -> None:
     init_here(branch, "shell")
     elsewhere = branch.parent / "elsewhere"
@@ -284,6 +289,7 @@ def test_a_report_is_not_written_through_a_link(branch: Path) -> None:
     assert not list(elsewhere.iterdir())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("own", [True, False], ids=["own", "called"])
 def test_the_workflow_of_github_finds_engine_and_content(branch: Path, tmp_path: Path, own: bool) -> None:
     """The steps of our workflow in the folders of its checkouts, for this repository and for one that calls it."""

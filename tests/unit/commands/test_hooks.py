@@ -76,6 +76,7 @@ def refused_then_taken(root: Path, *arguments: str) -> None:
 # -- a content root -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_each_commit_is_checked_with_one_line_when_all_is_well(content_root: Path) -> None:
     install(content_root / "filings/acme")
     install(content_root)
@@ -86,6 +87,7 @@ def test_each_commit_is_checked_with_one_line_when_all_is_well(content_root: Pat
     assert "1 places are unfinished" in said
 
 
+@pytest.mark.long
 def test_a_content_root_below_a_repository_is_checked_in_linked_worktrees_too(content_root: Path) -> None:
     top = content_root.parent / "库 'top'"
     top.mkdir()
@@ -116,6 +118,7 @@ def test_settings_of_pre_commit_that_a_branch_brings_run_nothing(content_root: P
     assert not (content_root / "harmed").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["file", "link", "of-pre-commit"])
 def test_a_hook_of_somebody_else_is_left_alone(content_root: Path, kind: str) -> None:
     hook = content_root / ".git/hooks/pre-commit"
@@ -182,6 +185,7 @@ def engine(content_root: Path) -> Path:
     return content_root
 
 
+@pytest.mark.long
 def test_the_checkout_runs_its_own_settings_and_says_one_line(engine: Path) -> None:
     hook = engine / ".git/hooks/pre-commit"
     subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=engine, check=True, capture_output=True)

@@ -158,6 +158,7 @@ def test_a_summary_says_how_many_are_left_out() -> None:
     assert "50 more" in formats.as_markdown(many, 1)
 
 
+@pytest.mark.long
 def test_a_gate_leaves_out_what_counts_later(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     patch = support.yaml_texts(RULES / "RSK-010.yaml")
     for change in (patch, *patch["and"]):
@@ -170,6 +171,7 @@ def test_a_gate_leaves_out_what_counts_later(content_root: Path, capsys: pytest.
     assert run(content_root, "check", "--gate", "after_approval", capsys=capsys)[0] == 1
 
 
+@pytest.mark.long
 def test_fail_on_moves_the_limit_and_shows_all_the_same(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     patch = support.yaml_texts(RULES / "ENT-014-mail.yaml")
     support.replace_once(content_root / patch["file"], patch["find"], patch["replace"])

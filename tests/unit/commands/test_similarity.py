@@ -90,6 +90,7 @@ policy_figures:
 }
 
 
+@pytest.mark.long
 def test_two_firms_with_the_same_starters_and_own_ways_are_not_alike(two_clients: Path) -> None:
     for entity, (figures, way) in FIRMS.items():
         pages = two_clients / f"filings/{entity}"

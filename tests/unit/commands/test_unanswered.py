@@ -73,6 +73,7 @@ def test_what_is_answered_wrongly_is_told_in_full_beside_the_counts(
     assert "often" in said
 
 
+@pytest.mark.long
 def test_the_last_open_answers_are_told_one_by_one(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = content_root / "filings/acme/wenyin/assessment.yaml"
     text = file.read_text("utf-8")

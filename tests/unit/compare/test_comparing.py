@@ -86,6 +86,7 @@ def test_two_commits_are_compared_and_the_work_tree_is_not_touched(edited: Path)
     assert support.git(edited, "status", "--porcelain") == ""
 
 
+@pytest.mark.long
 def test_every_format_marks_the_change_and_keeps_markup_as_text(edited: Path) -> None:
     text = run(edited, "diff", PROVIDER)
     assert "安全补丁在发布后[-15-]{+7+}日内评估" in text
@@ -154,6 +155,7 @@ def test_a_filing_that_a_version_lacks_is_named(content_root: Path) -> None:
     assert not re.search(r"^  (?:修改|删除) ", done.stdout, re.MULTILINE)
 
 
+@pytest.mark.long
 def test_no_restricted_value_is_shown(content_root: Path) -> None:
     restricted = content_root / "examples/private/acme/people.yaml"
     before = restricted.read_text("utf-8")
@@ -166,6 +168,7 @@ def test_no_restricted_value_is_shown(content_root: Path) -> None:
 # -- redlines -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_redlines_are_written_and_the_same_again(edited: Path) -> None:
     folder = edited / "build/redline" / PROVIDER / "HEAD..work"
     assert "√" in run(edited, "redline", PROVIDER)
@@ -186,6 +189,7 @@ def test_an_unknown_paper_is_named(edited: Path) -> None:
     assert PAPER in said
 
 
+@pytest.mark.long
 def test_what_is_not_proven_is_not_written(edited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An old redline goes too: it would pass for the new one."""
     root = ContentRoot(edited)
@@ -213,6 +217,7 @@ def test_a_version_with_errors_has_drafts(edited: Path) -> None:
     assert "【有误：报告撰写时间】" in json.dumps(made.tree, ensure_ascii=False)
 
 
+@pytest.mark.long
 def test_a_redline_is_of_the_review_edition(edited: Path) -> None:
     filing = Revisions(Workspace(ContentRoot(edited), private=False)).work.library.filing(PROVIDER)
     assert filing
@@ -234,6 +239,7 @@ def test_make_passes_the_versions_on() -> None:
     assert '--from="001" --to="--output=x"' in done.stdout
 
 
+@pytest.mark.long
 def test_a_new_filing_is_compared_with_nothing_and_hides_no_other(edited: Path) -> None:
     filings = edited / "filings"
     shutil.copytree(filings / "acme", filings / "fresh")

@@ -44,6 +44,7 @@ def pointers(found: dict) -> list[str]:
     return [one["pointer"] for one in found["changes"]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pair", [("001", "002"), ("001", "work"), ("HEAD", "001")])
 def test_rounds_are_compared_as_they_were_frozen(filed: Path, pair: tuple[str, str]) -> None:
     found = differing(filed, PROVIDER, *pair)
@@ -51,6 +52,7 @@ def test_rounds_are_compared_as_they_were_frozen(filed: Path, pair: tuple[str, s
     assert {found["changes"][0][side][:3] for side in ("old", "new")} == {"本算法"}
 
 
+@pytest.mark.long
 def test_a_restricted_answer_shows_only_that_it_changed(filed_root: Path) -> None:
     found = differing(filed_root, ENTITY, "001", "002")
     assert found["changes"] == [
@@ -81,6 +83,7 @@ def test_without_the_key_or_the_private_half_restricted_answers_are_not_compared
     assert not place.exists(), "comparing makes no new key"
 
 
+@pytest.mark.long
 def test_every_pair_of_adjacent_rounds_is_proven(filed: Path, shipped: Path) -> None:
     """Of the rounds made here and of all rounds that the examples have, and of each last round with the work tree."""
     proven = 0
@@ -108,6 +111,7 @@ def test_a_round_has_the_pictures_it_was_sent_with(filed_root: Path) -> None:
     assert comparable(before).tree == comparable(now).tree
 
 
+@pytest.mark.long
 def test_a_picture_that_was_replaced_is_a_difference(filed_root: Path) -> None:
     sent = json.loads((filed_root / PROVIDER_ROUNDS / "002/pictures.json").read_text("utf-8"))
     name, digest = next(iter(sent.items()))
@@ -212,6 +216,7 @@ def test_a_restricted_change_is_in_no_word_of_the_bundle_s_redlines(filed: Path)
     assert not any(phone in found["逐项差异.html"].decode() for phone in PHONES)
 
 
+@pytest.mark.long
 def test_a_bundle_is_packed_again_after_a_round(filed_root: Path) -> None:
     legacy_folder = filed_root / PROVIDER_ROUNDS / "002"
     shutil.rmtree(legacy_folder)
@@ -257,6 +262,7 @@ def test_the_site_compares_adjacent_rounds_and_the_branch_with_main(filed_root: 
     assert {name: path.stat().st_mtime_ns for name, path in again.items()} == times, "nothing is made twice"
 
 
+@pytest.mark.long
 def test_the_site_s_differences_do_not_depend_on_the_private_half(filed_root: Path) -> None:
     def made() -> dict[str, bytes]:
         files = compared_on_the_site(filed_root, ENTITY)[ENTITY][1]

@@ -106,6 +106,7 @@ def test_restricted_answers_of_a_private_file_are_unknown(two_entities: Path) ->
     assert not [one for one in values if one in said.stdout + said.stderr]
 
 
+@pytest.mark.long
 def test_a_redline_shows_what_was_last_known(content_root: Path) -> None:
     """Nothing is crossed out that may still be there: what could not be read has a mark behind it."""
     (content_root / ALGORITHM / "assessment.yaml").write_bytes(BROKEN["torn"])

@@ -104,6 +104,7 @@ def compared(root: Path, name: str) -> tuple[Accepted, set[str], set[str]]:
     return accepted, {one for one, same in words.items() if not same}, changed
 
 
+@pytest.mark.long
 def test_a_paper_that_only_words_the_form_otherwise_is_not_handed_in_again(suohe: Path) -> None:
     (suohe / "overrides").mkdir()
     (suohe / "overrides/portal.yaml").write_text(RELABELLED, "utf-8")
@@ -113,6 +114,7 @@ def test_a_paper_that_only_words_the_form_otherwise_is_not_handed_in_again(suohe
     assert not [one for one in accepted.differences.changes if one.pointer == "/entity/address"]
 
 
+@pytest.mark.long
 def test_an_answer_beside_new_words_is_handed_in(suohe: Path) -> None:
     (suohe / "overrides").mkdir()
     (suohe / "overrides/portal.yaml").write_text(RELABELLED, "utf-8")

@@ -216,6 +216,7 @@ def test_a_killed_build_leaves_no_process_behind(content_root: Path) -> None:
     assert wait_for(lambda: not session(build.pid), 20), "helpers outlive the command"
 
 
+@pytest.mark.long
 def test_two_builds_at_once_give_what_one_gives(tmp_path: Path) -> None:
     one, two = (support.copy_entity(tmp_path / name, "xinyue") for name in ("one", "two"))
     assert support.beian("build", "--edition", "filing", cwd=one).returncode == 0
@@ -263,6 +264,7 @@ pandoc.executable = lambda: Path(os.environ["TOOL"])
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", TOOLS)
 def test_a_tool_that_misbehaves_is_a_failure_and_old_papers_stay(built_root: Path, tmp_path: Path, how: str) -> None:
     before = {name: digest for name, digest in tree(built_root).items() if name.endswith((".docx", ".pdf"))}

@@ -326,6 +326,7 @@ def test_a_folder_is_imported_whole_with_its_months_and_a_notice_of_cancellation
     assert "没有 Word 文档" in done.stderr
 
 
+@pytest.mark.long
 def test_a_filing_of_ones_own_that_stands_in_a_list_may_be_recorded_as_listed(content_root: Path, lists: Path) -> None:
     """Asked once it stands there, with the command; not before, and not again when it is recorded."""
     number, name = "网信算备999999000006104260019号", "索合信息检索算法"
@@ -434,6 +435,7 @@ def test_nothing_is_said_where_there_is_nothing_to_look_up(content_root: Path) -
     assert "register" not in {one.rule for one in support.problems_in(content_root)}
 
 
+@pytest.mark.long
 def test_a_broken_register_is_a_problem_and_hides_no_other(content_root: Path) -> None:
     (content_root / EXAMPLE_REGISTER).write_bytes("备案编号".encode("gbk"))
     model = content_root / "filings/acme/models/huilan-image.yaml"
@@ -446,6 +448,7 @@ def test_examples_are_never_compared_with_the_real_lists(content_root: Path, lis
     assert support.problems_in(content_root) == []
 
 
+@pytest.mark.long
 def test_a_real_entity_is_compared_with_the_imported_lists(content_root: Path, lists: Path) -> None:
     support.replace_once(content_root / "filings/acme/entity.yaml", "example: true\n", "")
     (content_root / "private").mkdir()
@@ -458,6 +461,7 @@ def test_a_real_entity_is_compared_with_the_imported_lists(content_root: Path, l
 # -- correct but unusual --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("holder", "explanation"),
     [
@@ -475,6 +479,7 @@ def test_a_holder_that_is_the_supplier_or_is_explained_gives_no_finding(
     assert support.problems_in(content_root) == []
 
 
+@pytest.mark.long
 def test_a_renamed_entity_is_known_by_its_former_name(content_root: Path) -> None:
     row = f"{OWN},文茵图文生成算法-1,,服务提供者,安可美旧名有限公司,文茵（网站）,应用于图文生成场景。,,2026-05,a.docx"
     support.replace_once(content_root / EXAMPLE_REGISTER, "来源\n", f"来源\n{row}\n")

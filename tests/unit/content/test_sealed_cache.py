@@ -33,6 +33,7 @@ def test_any_other_byte_and_any_missing_one_is_noticed(tmp_path: Path) -> None:
             assert load_stored(file) is None, content
 
 
+@pytest.mark.long
 @pytest.mark.sweep(few=2, some=8)
 @pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
 def test_no_damage_to_what_is_kept_changes_a_paper(content: bytes, built_root: Path) -> None:
@@ -48,6 +49,7 @@ def test_no_damage_to_what_is_kept_changes_a_paper(content: bytes, built_root: P
     assert _papers(built_root) == papers
 
 
+@pytest.mark.long
 def test_a_damaged_picture_is_made_again(built_root: Path) -> None:
     papers = _papers(built_root)
     pictures = list((built_root / "build/cache/pictures").glob("*.png"))
@@ -68,6 +70,7 @@ def _papers(root: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("environment", [{}, {"CI": "1"}], ids=["home", "ci"])
 def test_what_a_branch_brings_is_not_taken_for_made_here(built_root: Path, environment: dict[str, str]) -> None:
     """With seal, digest and key as they should be: all of it can be worked out by whoever makes a pull request."""

@@ -152,6 +152,7 @@ def test_a_link_above_the_content_root_is_the_owners_own(root: Path, tmp_path: P
     assert (root / "dist/x.zip").read_bytes() == b"1"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", [("pack", "acme"), ("sign", "acme")])
 def test_no_restricted_bundle_lands_among_tracked_files(content_root: Path, verb: tuple[str, ...]) -> None:
     (content_root / "dist").mkdir()
@@ -173,6 +174,7 @@ def modes(folder: Path) -> set[str]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 @pytest.mark.parametrize("umask", [0o000, 0o022])
 def test_what_may_be_restricted_is_for_its_owner_only(content_root: Path, tmp_path: Path, umask: int) -> None:
@@ -231,6 +233,7 @@ with exclusive_writer(Path(sys.argv[1]), "submit"):
 """
 
 
+@pytest.mark.long
 def test_the_second_writer_is_told_who_is_at_work(content_root: Path) -> None:
     words = [sys.executable, "-c", HOLDS, str(content_root)]
     holder = subprocess.Popen(words, env=support.PACKAGE | {"PATH": os.environ["PATH"]}, stdout=subprocess.PIPE)

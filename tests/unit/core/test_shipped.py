@@ -25,6 +25,7 @@ def filings(examples: Path) -> list[Filing]:
     return support.workspace(examples).library.filings
 
 
+@pytest.mark.long
 def test_nothing_shipped_has_a_problem(examples: Path) -> None:
     assert support.problems_in(examples) == []
 
@@ -80,6 +81,7 @@ def test_together_the_examples_answer_every_field(filings: list[Filing]) -> None
     )
 
 
+@pytest.mark.long
 def test_an_entity_for_which_another_member_files_names_that_member(content_root: Path) -> None:
     file = content_root / "filings/acme/entity.yaml"
     group = "group:\n  member: yes\n  name: 安可美集团\n  filer: designated\n  note: 集团内统一填报。\n"

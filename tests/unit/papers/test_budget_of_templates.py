@@ -42,6 +42,7 @@ def compose(root: Path, paper: str = PAPER) -> None:
         build.composition(filing, next(one for one in build.papers if one.id == paper))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("edition", ["filing", "review"])
 def test_every_paper_is_the_same_from_there(content_root: Path, library: Library, edition: Edition) -> None:
     shutil.copytree(DOCUMENTS, content_root / "overrides/documents")
@@ -100,6 +101,7 @@ ENDLESS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sweeps.first(6, ENDLESS))
 def test_a_template_that_never_ends_or_fills_the_memory_ends_in_a_message(
     name: str, content_root: Path, monkeypatch: pytest.MonkeyPatch

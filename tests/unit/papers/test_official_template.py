@@ -73,6 +73,7 @@ def test_no_answer_is_said(content_root: Path, official: Path, capsys: pytest.Ca
     assert "安可美智能" not in out
 
 
+@pytest.mark.long
 def test_the_adopted_outline_brings_order_and_words_of_the_template(
     content_root: Path, official: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,6 +104,7 @@ def test_an_outline_that_is_there_is_left_alone(
     assert "已有" in error
 
 
+@pytest.mark.long
 def test_it_holds_only_for_the_types_and_roles_it_names(
     content_root: Path, official: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -88,6 +88,7 @@ def printed_labels(papers: dict[tuple[str, str], Composition]) -> dict[str, tupl
     return table
 
 
+@pytest.mark.long
 def test_no_printed_field_has_a_question_for_a_label(papers: dict[tuple[str, str], Composition]) -> None:
     table = printed_labels(papers)
     assert len(table) > 400
@@ -97,6 +98,7 @@ def test_no_printed_field_has_a_question_for_a_label(papers: dict[tuple[str, str
     assert questions == {}
 
 
+@pytest.mark.long
 def test_the_words_of_templates_ask_nothing(opened: Workspace, build: Build) -> None:
     official = {
         "算法数据是否包含生物特征",

@@ -68,6 +68,7 @@ def test_a_head_is_repeated_for_what_is_long_and_covers_the_same_rows(texts: lis
     assert with_row_heads_again(made) == made
 
 
+@pytest.mark.long
 def test_each_page_of_the_cover_table_has_the_head_of_its_rows(tmp_path: Path) -> None:
     opened = support.workspace(support.CHECKOUT)
     filing = next(one for one in opened.library.filings if one.id == "acme/wenyin/service_provider")

@@ -64,6 +64,7 @@ def test_people_have_their_share(content_root: Path) -> None:
     assert "REF-001" in {problem.rule for problem in support.problems_in(content_root)}
 
 
+@pytest.mark.long
 def test_the_command_prints_text_and_json_without_values(content_root: Path) -> None:
     text = support.beian_here("todo", cwd=content_root)
     assert text.returncode == 0, text.stderr

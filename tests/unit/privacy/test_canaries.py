@@ -220,6 +220,7 @@ def test_an_edition_is_the_same_object_whatever_it_must_not_show(filed: Path, ed
         assert "private/" not in repr(edition_of(filing, edition).positions)
 
 
+@pytest.mark.long
 def test_an_influence_is_refused_and_named(built_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that forgets to reduce one record."""
 
@@ -233,6 +234,7 @@ def test_an_influence_is_refused_and_named(built_root: Path, monkeypatch: pytest
     assert not (built_root / "site").exists()
 
 
+@pytest.mark.long
 def test_a_leak_keeps_the_site_out_and_takes_the_old_one_away(site_root: Path) -> None:
     """A telephone number of the private half, typed into an answer with other signs between."""
     replace_once(

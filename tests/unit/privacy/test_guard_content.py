@@ -368,6 +368,7 @@ def test_bytes_of_chance_have_no_finding(bare_root: Path) -> None:
     assert found == []
 
 
+@pytest.mark.long
 def test_this_repository_and_its_examples_are_clean() -> None:
     assert (support.CHECKOUT / ".git").exists(), "else nothing is looked at"
     assert guard_tree(ContentRoot(support.CHECKOUT), staged=False) == []

@@ -219,6 +219,7 @@ def test_odd_files_are_no_trouble(tmp_path: Path, content: bytes) -> None:
 # -- on what is shipped ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_glyphs_of_a_pdf_are_read_as_pypdf_reads_the_page(built: Path) -> None:
     for file in sorted((built / "build/review/acme").rglob("*.pdf")):
         if "technical_supporter" in file.parts:

@@ -46,6 +46,7 @@ def files(root: Path) -> set[str]:
     }
 
 
+@pytest.mark.long
 def test_a_picture_goes_in_without_what_it_tells_and_with_what_is_known(
     content_root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_picture_goes_in_without_what_it_tells_and_with_what_is_known(
     assert found == ["EVD-017", "DAT-006"], "nobody refers to it yet, and it is newer than the report"
 
 
+@pytest.mark.long
 def test_a_hanzi_name_gets_the_products_id_and_the_next_number(content_root: Path, tmp_path: Path) -> None:
     for number in (1, 2):
         assert add(content_root, photo(tmp_path / f"截图{number}.png"), *GIVEN, "--product", "wenyin-web") == 0
@@ -190,6 +192,7 @@ def test_the_git_user_is_who_took_it(content_root: Path, tmp_path: Path) -> None
     assert "taken_by: gu-qinghe" in (content_root / "filings/acme/evidence/a.yaml").read_text("utf-8")
 
 
+@pytest.mark.long
 def test_evidence_proves_the_answers_that_refer_to_it_where_it_names_none(content_root: Path) -> None:
     file = content_root / "filings/acme/evidence/complaint-entry.yaml"
     support.replace_once(file, "proves:\n  - wenyin/assessment/controls/complaint-entry\n", "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 import support
 from beian.core.model import at
 
@@ -34,6 +36,7 @@ def test_a_real_entity_takes_nothing_from_the_examples(content_root: Path) -> No
     assert not support.filing_in(content_root, support.ENTITY).has_private
 
 
+@pytest.mark.long
 def test_without_a_private_half_the_content_is_still_without_problems(content_root: Path) -> None:
     shutil.rmtree(content_root / "examples/private")
     assert support.problems_in(content_root) == []

@@ -70,6 +70,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_papers_of_events_go_with_the_private_half(locked: Path) -> None:
     paper = locked / "private/acme/events/wenyin/service_provider/001/2026-03-20-decision-3-1.png"
     paper.parent.mkdir(parents=True)

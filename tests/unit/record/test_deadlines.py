@@ -164,6 +164,7 @@ def test_every_basis_is_in_the_register_and_provisional_days_say_so(provider: An
     assert {due.provisional for due in found if "first" in due.what.en} == {True}
 
 
+@pytest.mark.long
 def test_a_state_has_the_owners_name(content_root: Path) -> None:
     entry = "{label: {zh: 待提交, en: Waiting}, source: 系统页面，2026-12-03, confidence: high}"
     (content_root / "overrides").mkdir(exist_ok=True)

@@ -150,6 +150,7 @@ def test_comments_name_the_filings_that_say_the_same(suohe: Path) -> None:
     assert "suohe、suohe/screen" in said
 
 
+@pytest.mark.long
 def test_an_old_round_is_entered_by_its_files(suohe: Path) -> None:
     (suohe / "报告.pdf").write_bytes(b"%PDF-1.4\n")
     done = support.beian_here("legacy", "suohe/screen", "报告.pdf", "--date", "2025-01-20", cwd=suohe)

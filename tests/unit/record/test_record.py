@@ -66,6 +66,7 @@ def test_what_is_written_is_read_back() -> None:
     assert data["entity_round"] == {"reason": '同时报送 "a"\n'}
 
 
+@pytest.mark.long
 def test_every_changed_inserted_or_deleted_byte_is_found() -> None:
     rounds = recorded()
     tried = 0

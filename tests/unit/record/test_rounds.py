@@ -63,6 +63,7 @@ def test_the_sealed_bundle_has_the_scans_and_lies_outside_git(root: Path) -> Non
     assert "dist/" not in support.git(root, "status", "--porcelain")
 
 
+@pytest.mark.long
 def test_verify_proves_the_record_and_the_noted_head(root: Path) -> None:
     head = support.yaml_texts(root / ENTITY / "001/round.yaml")["head"]
     assert head in run(root, "verify")
@@ -78,6 +79,7 @@ def test_verify_proves_the_record_and_the_noted_head(root: Path) -> None:
     run(root, "verify", "--anchor", head, code=1)
 
 
+@pytest.mark.long
 def test_verify_compares_bundle_and_tag_with_the_record(root: Path) -> None:
     said = run(root, "verify")
     assert "没有标签" in said
@@ -93,6 +95,7 @@ def test_verify_compares_bundle_and_tag_with_the_record(root: Path) -> None:
     assert "fields.json" in run(root, "verify", code=1)
 
 
+@pytest.mark.long
 def test_a_squash_and_a_shallow_clone_lose_nothing(root: Path, tmp_path: Path) -> None:
     support.commit_all(root, "round")
     support.git(root, "reset", "--soft", "HEAD~1")
@@ -123,6 +126,7 @@ def test_two_branches_that_record_the_same_round_conflict(root: Path) -> None:
     assert "两个分支" in run(root, "verify", code=1)
 
 
+@pytest.mark.long
 def test_a_scan_is_stale_when_what_was_signed_changes(root: Path) -> None:
     run(root, "event", "acme", "returned", "--date", "2026-03-10")
     people = root / "filings/acme/people.yaml"
@@ -134,6 +138,7 @@ def test_a_scan_is_stale_when_what_was_signed_changes(root: Path) -> None:
     assert len(list((root / ENTITY).iterdir())) == 2
 
 
+@pytest.mark.long
 def test_a_return_with_comments_blocks_until_they_are_settled(root: Path) -> None:
     (root / "notice.txt").write_text("以下问题请修改：\n1. 承诺书盖章不清\n2、责任制度\n过于笼统\n", "utf-8")
     run(root, "event", "acme", "receipt", "--date", "2026-03-03")
@@ -226,6 +231,7 @@ def test_an_impossible_event_is_refused_with_the_reason(root: Path) -> None:
     assert "只能发生在" in run(root, "submit", "acme", code=1), "a second first round"
 
 
+@pytest.mark.long
 def test_an_algorithm_needs_its_entity_accepted_or_a_reason(root: Path) -> None:
     provider = "acme/wenyin/service_provider"
     assert "没有已通过的轮次" in run(root, "submit", provider, code=1)
@@ -273,6 +279,7 @@ def test_every_step_leads_to_a_state_that_exists() -> None:
             assert (after == state and reason) or state in STEPS[taken]
 
 
+@pytest.mark.long
 def test_events_of_one_day_keep_the_order_in_which_they_were_entered(root: Path) -> None:
     run(root, "event", "acme", "review", "--date", "2026-03-10", "--set", "stage=entity")
     run(root, "event", "acme", "returned", "--date", "2026-03-10")
@@ -321,6 +328,7 @@ def status(root: Path, filing: str = "acme") -> dict[str, Any]:
     return next(one for one in json.loads(run(root, "status", "--json", filing)) if one["filing"] == filing)
 
 
+@pytest.mark.long
 def test_every_verb_that_changes_or_shows_the_record_prints_the_same_head(root: Path) -> None:
     first = support.yaml_texts(root / ENTITY / "001/round.yaml")["head"]
     assert status(root)["head"] == first
@@ -350,6 +358,7 @@ def test_a_decision_that_was_changed_is_noticed_by_the_noted_head_while_the_fili
     run(root, "verify", "--anchor", noted)
 
 
+@pytest.mark.long
 def test_a_head_of_the_events_stays_provable_when_the_next_round_has_sealed_them(root: Path) -> None:
     run(root, "event", "acme", "returned", "--date", "2026-03-10")
     noted = status(root)["head"]
@@ -358,6 +367,7 @@ def test_a_head_of_the_events_stays_provable_when_the_next_round_has_sealed_them
     assert status(root)["head"] == support.yaml_texts(root / ENTITY / "002/round.yaml")["head"]
 
 
+@pytest.mark.long
 def test_a_tag_with_the_head_of_the_events_is_the_tag_of_the_round(root: Path) -> None:
     run(root, "event", "acme", "decision", "--date", "2026-03-20", "--set", "result=filed")
     support.commit_all(root, "round")
@@ -373,6 +383,7 @@ def test_a_tag_with_the_head_of_the_events_is_the_tag_of_the_round(root: Path) -
 PAPERS = "examples/private/acme/events/001"
 
 
+@pytest.mark.long
 def test_papers_of_an_event_are_kept_in_the_private_half_and_sealed_with_it(root: Path) -> None:
     """Under names that say nothing; wherever they are, `verify` compares them, and elsewhere says that they are away."""
     (root / "周一宁的回执.PDF").write_bytes(b"%PDF-1.4 receipt")
@@ -399,6 +410,7 @@ def attach(*files: str) -> list[str]:
     return [word for file in files for word in ("--attach", file)]
 
 
+@pytest.mark.long
 def test_a_paper_that_comes_later_joins_its_event_and_the_same_one_only_once(root: Path) -> None:
     (root / "a.png").write_bytes(b"a")
     (root / "b.png").write_bytes(b"b")

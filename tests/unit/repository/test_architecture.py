@@ -144,6 +144,7 @@ def test_no_folder_is_crowded() -> None:
     } == {}
 
 
+@pytest.mark.long
 def test_there_are_no_cycles() -> None:
     graph = {name_of(file): own_imports(file) - {name_of(file)} for file in MODULES}
     assert list(TopologicalSorter(graph).static_order())

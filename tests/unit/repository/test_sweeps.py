@@ -38,6 +38,7 @@ def collected(folder: Path, *arguments: str, **environment: str) -> list[str]:
     return [line.rpartition("::")[2] for line in done.stdout.splitlines() if "::" in line]
 
 
+@pytest.mark.long
 def test_a_run_tries_a_part_of_a_sweep_and_every_other_test(tmp_path: Path) -> None:
     few, some, everything = (collected(tmp_path, SWEEP=level) for level in sweeps.LEVELS)
     assert [len(names) for names in (few, some, everything)] == [3, 6, 41]
@@ -45,6 +46,7 @@ def test_a_run_tries_a_part_of_a_sweep_and_every_other_test(tmp_path: Path) -> N
     assert all("test_plain" in names for names in (few, some, everything))
 
 
+@pytest.mark.long
 def test_a_seed_gives_the_same_cases_again_and_another_seed_others(tmp_path: Path) -> None:
     one, again, other = (collected(tmp_path, SWEEP="some", SWEEP_SEED=seed) for seed in ("a", "a", "b"))
     assert one == again

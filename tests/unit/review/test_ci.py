@@ -79,6 +79,7 @@ def branch(content_root: Path) -> Path:
 # -- check ----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_branch_is_annotated_and_summed_up(branch: Path, tmp_path: Path) -> None:
     support.git(branch, "switch", "--quiet", "main")
     replace_once(branch / DISCLOSURE, "公示信息链接", "公示链接")
@@ -110,6 +111,7 @@ def plain(text: str) -> str:
     return text.replace("_", "&#95;")
 
 
+@pytest.mark.long
 def test_changes_after_acceptance_are_classed(content_root: Path) -> None:
     support.add_entity(content_root, "suohe")
     support.commit_all(content_root, "an entity with an accepted round")
@@ -127,6 +129,7 @@ def test_changes_after_acceptance_are_classed(content_root: Path) -> None:
     assert "wenyin" not in text, "it was never accepted, so nothing needs a change filing"
 
 
+@pytest.mark.long
 def test_a_shared_answer_names_each_accepted_filing_that_it_moves_with_the_last_day(content_root: Path) -> None:
     """The branch means the entity alone; the accepted algorithm shows the same person."""
     support.add_entity(content_root, "suohe")
@@ -146,6 +149,7 @@ def test_a_shared_answer_names_each_accepted_filing_that_it_moves_with_the_last_
     assert "10 个工作日" in text
 
 
+@pytest.mark.long
 def test_a_problem_that_went_is_said_and_a_clean_branch_passes(branch: Path) -> None:
     support.git(branch, "switch", "--quiet", "--create", "mended")
     replace_once(branch / ROLE, "又一算法-1", "文茵图文生成算法-1")
@@ -157,10 +161,12 @@ def test_a_problem_that_went_is_said_and_a_clean_branch_passes(branch: Path) -> 
     assert obeyed(said) == []
 
 
+@pytest.mark.long
 def test_a_first_push_is_compared_with_the_commit_before(branch: Path) -> None:
     assert "图像构思" in ci(branch, "check", code=1, BEIAN_BASE="0" * 40)
 
 
+@pytest.mark.long
 def test_new_and_removed_filings_are_one_row_each(content_root: Path) -> None:
     support.add_entity(content_root, "lanyu")
     support.git(content_root, "rm", "-r", "-q", "filings/acme/wenyin/technical_supporter.yaml")
@@ -171,6 +177,7 @@ def test_new_and_removed_filings_are_one_row_each(content_root: Path) -> None:
     assert f"| {ENTITY} | 整项" not in said
 
 
+@pytest.mark.long
 def test_answers_and_files_that_mean_harm_stay_text(content_root: Path, tmp_path: Path) -> None:
     replace_once(
         content_root / DISCLOSURE, "本算法的目的是", "\n  ".join(["", *HARM, "", "本算法的目的是"]).lstrip("\n ")
@@ -195,12 +202,14 @@ def test_a_base_that_means_harm_is_refused(shipped: Path, name: str) -> None:
     assert obeyed(ci(shipped, "check", f"--base={name}", code=2)) == []
 
 
+@pytest.mark.long
 def test_a_branch_named_like_an_option_is_a_branch(branch: Path) -> None:
     for name in ("--output=harm", "$(touch${IFS}harm)", "`touch${IFS}harm`"):
         support.git(branch, "update-ref", f"refs/heads/{name}", "main")
         assert "图像构思" in ci(branch, "check", code=1, BEIAN_BASE=name)
 
 
+@pytest.mark.long
 def test_a_restricted_answer_is_nowhere(content_root: Path) -> None:
     replace_once(content_root / "examples/private/acme/people.yaml", "'10000000002'", "'10000000009'")
     support.commit_all(content_root, "change what is restricted")
@@ -226,6 +235,7 @@ def merged(one_role: Path, tmp_path: Path) -> Path:
     return clone
 
 
+@pytest.mark.long
 def test_a_pull_request_shows_its_own_changes_where_its_target_moved_on(merged: Path) -> None:
     said = ci(merged, "check", code=None, BEIAN_BASE="origin/develop")
     assert "图像构思" in said
@@ -248,6 +258,7 @@ def test_a_preview_compares_with_one_base_and_leaves_the_users_site_alone(merged
     assert not [*preview.glob("site/*/differences.html")], "the review page tells what the branch changes"
 
 
+@pytest.mark.long
 def test_the_default_branch_may_have_any_name(merged: Path) -> None:
     assert default_branches(ContentRoot(merged))[0] == "origin/develop"
     made = {
@@ -270,6 +281,7 @@ def spoil(root: Path, broken: str) -> None:
     support.commit_all(root, "broken")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("broken", FIRST_AT_ONCE)
 def test_a_file_that_cannot_be_read_takes_no_answer_away(content_root: Path, broken: str) -> None:
     spoil(content_root, broken)
@@ -338,6 +350,7 @@ def test_what_is_published_says_nothing_else(one_role: Path) -> None:
     assert find_leaks(secrets_of(support.workspace(one_role), "public"), site) == []
 
 
+@pytest.mark.long
 def test_a_site_with_a_leak_is_taken_away(one_role: Path) -> None:
     """Such as one that comes by another way than the answers: here in the owner's settings of the site."""
     settings = (support.CHECKOUT / "templates/site/mkdocs.yml").read_text("utf-8")
@@ -584,6 +597,7 @@ def test_a_form_that_was_begun_can_be_committed(content_root: Path) -> None:
     assert "staff_bant" in hook(content_root, 1), "what is wrong still stops it"
 
 
+@pytest.mark.long
 def test_pre_commit_runs_the_hook_offline_from_this_checkout(content_root: Path) -> None:
     """A real commit by the shipped settings, with the environment where they expect it."""
     (content_root / ".venv").symlink_to(sys.prefix)

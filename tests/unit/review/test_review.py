@@ -45,6 +45,7 @@ def cards(page: bytes) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_each_of_seven_kinds_of_change_is_shown_once_and_nothing_else(review: Review) -> None:
     model = change_review(review)
     shown = cards(review_page(model))
@@ -94,6 +95,7 @@ def test_a_change_says_whom_it_reaches(review: Review) -> None:
     assert {"self_assessment"} <= {paper.paper for paper in by_label["图片"].papers}
 
 
+@pytest.mark.long
 def test_references_are_shown_by_what_they_stand_for(content_root: Path) -> None:
     support.git(content_root, "switch", "--quiet", "--create", "feature")
     replace_once(
@@ -106,6 +108,7 @@ def test_references_are_shown_by_what_they_stand_for(content_root: Path) -> None
     assert "[[" not in page
 
 
+@pytest.mark.long
 def test_a_limitation_that_leaves_the_public_text_is_pointed_at(content_root: Path) -> None:
     support.git(content_root, "switch", "--quiet", "--create", "feature")
     replace_once(content_root / DISCLOSURE, "，也不设置诱导用户长时间使用的目标", "")
@@ -118,6 +121,7 @@ def test_a_limitation_that_leaves_the_public_text_is_pointed_at(content_root: Pa
     assert "公示内容不再写明" in review_page(model).decode()
 
 
+@pytest.mark.long
 def test_a_private_half_outside_git_is_said_to_be_unknown(content_root: Path) -> None:
     entity = content_root / "filings/acme/entity.yaml"
     replace_once(entity, "example: true\n", "")

@@ -48,6 +48,7 @@ def rules_in(root: Path) -> list[tuple[str, str, str]]:
     return [(one.rule, one.position.path, one.pointer) for one in support.problems_in(root)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", sweeps.first(3, NUMBERS), ids=str)
 def test_no_way_of_typing_changes_what_is_found(
     content_root: Path, number: tuple[str, str, str], capsys: pytest.CaptureFixture[str]
@@ -78,6 +79,7 @@ def test_a_restricted_identifier_is_never_said(content_root: Path) -> None:
     assert "10000000001" not in said
 
 
+@pytest.mark.long
 def test_what_cannot_be_said_in_small_letters_does_not_crash(content_root: Path) -> None:
     for value in (
         "待核发",
@@ -129,6 +131,7 @@ RADICALS = {
 }
 
 
+@pytest.mark.long
 def test_fmt_mends_prose_byte_for_byte_and_leaves_names(content_root: Path) -> None:
     names = {"filings/acme/people.yaml": ("name: 林安然", f"name: {chr(0xF9F4)}安然")}
     prose = ["responsibility.yaml", "wenyin/disclosure.yaml", "wenyin/assessment.yaml", "policies"]
@@ -225,6 +228,7 @@ def test_entries_typed_with_full_width_colons_are_told_as_such(content_root: Pat
 # -- text in the place of a number ----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_remark_stands_for_a_number_where_a_reason_is_given(content_root: Path) -> None:
     file = content_root / MODEL
     remark = "filing_number: 按所用具体能力填写（提交前截图核对）"

@@ -155,6 +155,7 @@ def combinations() -> Iterator[dict[str, str]]:
             yield answers
 
 
+@pytest.mark.long
 def test_no_combination_of_answers_contradicts_itself_or_denies_a_duty() -> None:
     """The questions left out decide nothing about filing, and the other types are like the one that is walked."""
     left_out = {*IDS} - {*DECIDING}

@@ -67,11 +67,13 @@ def unexplained(filing: Filing) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.long
 def test_no_value_is_demanded_twice() -> None:
     opened = support.workspace(support.CHECKOUT)
     assert {one.id: unexplained(one) for one in opened.library.filings if unexplained(one)} == {}
 
 
+@pytest.mark.long
 def test_each_reason_is_one_of_the_examples() -> None:
     opened = support.workspace(support.CHECKOUT)
     found = [pointers for one in opened.library.filings for pointers in demanded(one).values()]

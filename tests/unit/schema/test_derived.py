@@ -189,6 +189,7 @@ def test_what_cannot_follow_is_missed_once_and_where_it_would_stand(content_root
     assert "通常由其他答案得出" in said[0].remedy.zh
 
 
+@pytest.mark.long
 def test_a_proposed_value_blocks_the_bundle_until_somebody_confirms_it(content_root: Path) -> None:
     without(content_root / "filings/acme/wenyin/assessment.yaml", "log_months: 12")
     assert ("CNF-001", f"/{LOGS}") in rules_of(content_root, PROVIDER)
@@ -213,6 +214,7 @@ def test_a_proposed_value_blocks_the_bundle_until_somebody_confirms_it(content_r
         assert "CNF-001" not in [rule for rule, _ in rules_of(content_root, name)]
 
 
+@pytest.mark.long
 def test_a_draft_marks_what_is_proposed(content_root: Path) -> None:
     without(content_root / "filings/acme/wenyin/assessment.yaml", "log_months: 12")
     done = support.beian_here("build", PROVIDER, cwd=content_root)

@@ -394,6 +394,7 @@ def test_a_product_is_no_companion_where_its_algorithm_was_decided_so(answer: st
     assert at(answers, "/products/other/companion/provided") is None
 
 
+@pytest.mark.long
 def test_a_product_that_differs_from_the_practice_is_no_contradiction_for_an_upgrade(tmp_path: Path) -> None:
     root = lanyu(tmp_path)
     file = root / "filings/lanyu/products/lanyu-web.yaml"

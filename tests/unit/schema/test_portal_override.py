@@ -48,6 +48,7 @@ def rows(root: Path, name: str = support.PROVIDER) -> dict:
     return {row.key: (section.id, row) for step in sheet.steps for section in step.sections for row in section.rows}
 
 
+@pytest.mark.long
 def test_a_field_takes_label_place_limit_and_option_wording(content_root: Path) -> None:
     write(
         content_root,
@@ -260,6 +261,7 @@ def test_a_name_for_a_section_that_is_not_there_is_a_problem(content_root: Path)
     assert "gs_overview" in support.problems_in(content_root)[0].remedy.zh
 
 
+@pytest.mark.long
 def test_file_rules_reach_the_worksheet_and_stop_a_bundle_that_breaks_them(content_root: Path) -> None:
     scan = "fields:\n  entity/certificate/scan:\n    file: {formats: [jpg], max_megabytes: 2}\n"
     write(content_root, scan + SEEN)

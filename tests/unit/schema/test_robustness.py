@@ -40,6 +40,7 @@ def with_answer(filing: Filing, pointer: str, value: Any) -> Filing:
     return Filing(**{**vars(filing), "answers": answers})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sweeps.first(1, [support.PROVIDER, support.ENTITY]))
 def test_no_wrong_answer_stops_the_judging(library: Library, name: str) -> None:
     filing = library.filing(name)

@@ -223,6 +223,7 @@ def test_the_public_overview_has_no_state_no_day_and_no_problem(registry: Regist
         assert {row.get("data-state") for row in page.xpath("//table[@class='filings']/tbody/tr")} == {""}
 
 
+@pytest.mark.long
 def test_names_stay_text_in_every_part_of_the_overview(registry: Registry, library: Library) -> None:
     for text in (
         "　".join(AWKWARD),
@@ -315,6 +316,7 @@ def test_the_private_half_is_never_linked() -> None:
     assert SourceLink(HOST).line(Position("private/acme/people.yaml", 3)) == ""
 
 
+@pytest.mark.long
 def test_every_answer_has_an_address_of_its_own(registry: Registry, library: Library) -> None:
     shown = site(registry, library)
     for language in LANGUAGES:

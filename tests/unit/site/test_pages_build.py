@@ -27,6 +27,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
+@pytest.mark.long
 def test_the_site_is_made_once_and_anew_when_something_changed(site_root: Path) -> None:
     site = site_root / "site"
     first = digests(site)
@@ -45,6 +46,7 @@ def test_the_site_is_made_once_and_anew_when_something_changed(site_root: Path) 
     assert digests(site) == changed, "what was kept from before does not show"
 
 
+@pytest.mark.long
 def test_most_changes_of_an_answer_need_no_frames(site_root: Path) -> None:
     frames = site_root / "build/cache/site/frames/review"
     before = frames.stat().st_ino
@@ -71,6 +73,7 @@ def test_every_link_inside_the_site_leads_somewhere(sited: Path) -> None:
                 assert anchor in anchors(target), f"{file}: {link}"
 
 
+@pytest.mark.long
 def test_a_filing_with_errors_is_shown_with_drafts_of_its_papers(site_root: Path) -> None:
     replace_once(site_root / "filings/acme/entity.yaml", "registration_region: 云川省青澜市高新区\n", "")
     assert made(site_root)
@@ -98,6 +101,7 @@ def test_a_build_that_fails_leaves_the_old_site(site_root: Path) -> None:
     assert [path.name for path in (site_root / "build").glob("site-*")] == []
 
 
+@pytest.mark.long
 def test_the_public_site_holds_public_answers_and_papers_only(site_root: Path) -> None:
     made(site_root, "public")
     files = digests(site_root / "site")

@@ -77,6 +77,7 @@ def test_every_basis_stands_with_its_articles_and_the_rules_that_rest_on_it(lang
     assert "LAB-002" in row.text_content()
 
 
+@pytest.mark.long
 @BOTH
 def test_every_link_between_the_pages_leads_to_its_anchor(language: Language) -> None:
     pages = made(language)

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from lxml import html
 from markdown import Markdown
 
@@ -88,6 +89,7 @@ def test_answers_stand_in_the_order_of_their_schema(library: Library) -> None:
     ]
 
 
+@pytest.mark.long
 def test_awkward_answers_come_back_from_every_page(library: Library) -> None:
     filing = library.filing(ENTITY)
     assert filing

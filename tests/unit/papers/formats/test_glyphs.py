@@ -74,6 +74,7 @@ def test_what_cannot_be_printed_gives_word_only_and_its_very_place(built_root: P
         assert (built_root / f"{PAPERS}/public_disclosure-草稿.pdf").is_file(), "other papers are whole"
 
 
+@pytest.mark.long
 def test_an_old_pdf_does_not_stay_beside_a_new_word_paper(built_root: Path) -> None:
     assert (built_root / f"{PAPERS}/self_assessment.pdf").is_file()
     support.replace_once(built_root / ASSESSMENT, "name: 账号与次数核验", "name: 账号한核验")
@@ -102,6 +103,7 @@ def test_a_picture_has_a_blank_where_the_font_has_no_character(content_root: Pat
     assert "账号한核验㎡" in drawn.alternative
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("gate", ["check", "pack", "build"])
 def test_a_restricted_sign_is_not_told(content_root: Path, gate: str) -> None:
     file = content_root / "examples/private/acme/people.yaml"
@@ -114,6 +116,7 @@ def test_a_restricted_sign_is_not_told(content_root: Path, gate: str) -> None:
     assert "D55C" not in said
 
 
+@pytest.mark.long
 def test_what_cannot_be_printed_is_packed_by_no_waiver(content_root: Path) -> None:
     support.replace_once(content_root / ASSESSMENT, "name: 账号与次数核验", f"name: 账号{LACKING}核验")
     opened = support.workspace(content_root)

@@ -56,6 +56,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_without_them_the_rare_hanzi_are_refused_with_a_hint(made: Path) -> None:
     done = support.beian("build", FILING, cwd=made)
     assert done.returncode == 1
@@ -64,6 +65,7 @@ def test_without_them_the_rare_hanzi_are_refused_with_a_hint(made: Path) -> None
     assert "FONT_DIR" in done.stdout
 
 
+@pytest.mark.long
 def test_they_lead_and_fill_in(made: Path) -> None:
     done = support.beian("build", FILING, cwd=made, FONT_DIR="字体")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -77,6 +79,7 @@ def test_they_lead_and_fill_in(made: Path) -> None:
     assert "生成 0 个文件" in support.beian("build", FILING, cwd=made, FONT_DIR="字体").stdout
 
 
+@pytest.mark.long
 def test_a_changed_font_makes_the_papers_anew(made: Path) -> None:
     support.beian("build", FILING, cwd=made, FONT_DIR="字体")
     font(made / "字体/text.ttf", "Own Fangsong", "一的是不在算法B")

@@ -62,6 +62,7 @@ def test_headings_are_bookmarks(readers: dict[str, PdfReader]) -> None:
             assert titles[0].startswith("一、"), name
 
 
+@pytest.mark.long
 def test_every_font_is_embedded(readers: dict[str, PdfReader]) -> None:
     for name, reader in readers.items():
         fonts = [

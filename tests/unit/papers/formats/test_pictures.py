@@ -111,6 +111,7 @@ def test_a_photo_stays_a_jpeg_where_a_png_is_not_taken_or_too_large() -> None:
     assert upright(as_taken(page(), 1, "JPEG"), "x", {})[1] == ""
 
 
+@pytest.mark.long
 def test_a_scan_is_uploaded_standing_and_its_original_stays(built_root: Path) -> None:
     folder = built_root / "examples/private/acme"
     people = folder / "people.yaml"
@@ -170,6 +171,7 @@ def test_a_screen_of_fine_pixels_and_a_camera_are_told_from_a_crowded_screen() -
     assert 143 < found.density < 145
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("height", [5100, 9000, 16000])
 def test_a_long_picture_is_cut_between_its_lines_and_nothing_is_lost(height: int) -> None:
     whole = long_page(height)
@@ -193,6 +195,7 @@ def test_a_long_picture_is_cut_between_its_lines_and_nothing_is_lost(height: int
     assert len(set(all_printed(content, "x"))) == count + 1
 
 
+@pytest.mark.long
 def test_small_text_is_not_made_smaller_and_a_phone_is_scaled_to_print() -> None:
     assert opened(without_metadata(png(Image.effect_noise((3000, 1700), 60)), "x")).width == 3000
     phone = opened(without_metadata(png(Image.effect_noise((1440, 3200), 60)), "x"))
@@ -301,6 +304,7 @@ def test_pictures_have_their_proportions_in_word(papers: dict[str, bytes]) -> No
         assert high / wide == pytest.approx(height / width, rel=0.01)
 
 
+@pytest.mark.long
 def test_a_check_opens_no_picture_and_says_what_cannot_be_read(content_root: Path) -> None:
     registered(content_root, "crowded", png(Image.effect_noise((3200, 1800), 60)))
     registered(content_root, "black", png(Image.new("RGB", (1500, 900))))

@@ -102,6 +102,7 @@ def test_all_that_is_called_covered_is_printed_in_every_style() -> None:
         pdf.pdf(page("甲\U00018800乙"), {}, "2026-01-01")
 
 
+@pytest.mark.long
 def test_what_is_written_down_is_what_the_fonts_have() -> None:
     had, families = {}, set()
     for file in font_folder().glob("*.ttf"):

@@ -83,6 +83,7 @@ def table(block: dict) -> list[list[tuple[str, int, int]]]:
     return [[(text(cell[4]), cell[2], cell[3]) for cell in row[1]] for row in rows]
 
 
+@pytest.mark.long
 def test_headings_come_back_with_their_levels(pairs: list) -> None:
     for name, made, read in pairs:
         headings = [[(one["c"][0], text(one["c"][2])) for one in walk(blocks, "Header")] for blocks in (made, read)]

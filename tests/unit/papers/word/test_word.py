@@ -132,6 +132,7 @@ def zip_with_header(*texts: str) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.long
 def test_cells_after_a_table_in_a_cell_keep_the_small_type(built_root: Path) -> None:
     file = built_root / "filings/acme/wenyin/assessment.yaml"
     support.replace_once(

@@ -163,6 +163,7 @@ def replaced(docx: bytes, part: str, sought: str, put: str) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.long
 def test_pack_refuses_an_unsound_file_as_a_fault_of_ours(
     content_root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

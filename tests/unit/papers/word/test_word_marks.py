@@ -64,6 +64,7 @@ def test_contents_show_the_pages_of_the_pdf_and_are_marked_for_update(built: Pat
     assert seen == 4
 
 
+@pytest.mark.long
 def test_the_pages_are_those_where_the_pdf_prints_the_headings(built: Path, papers: dict) -> None:
     name = "build/filing/acme/wenyin/service_provider/self_assessment.docx"
     pages = support.pdf_pages((built / name).with_suffix(".pdf").read_bytes())
@@ -120,6 +121,7 @@ def test_every_part_is_named_by_a_content_type(papers: dict) -> None:
             assert part in known or part.rpartition(".")[2] in known, (name, part)
 
 
+@pytest.mark.long
 def test_making_it_again_gives_the_same_bytes(built_root: Path) -> None:
     file = built_root / "build/filing/acme/wenyin/service_provider/self_assessment.docx"
     before = file.read_bytes()
