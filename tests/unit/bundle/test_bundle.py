@@ -177,7 +177,7 @@ def test_other_places_time_zones_locales_and_umasks_give_the_same_bytes(packed: 
 def test_the_wheel_without_a_checkout_packs_the_same_bytes(packed: Path, tmp_path: Path) -> None:
     wheel, place = tmp_path / "wheel", tmp_path / "installed"
     source = tmp_path / "source"
-    for name in ("scripts", "schemas", "templates", "tests/examples/rules", "pyproject.toml", "LICENSE"):
+    for name in ("scripts", "schemas", "templates", "tests/examples/rules", ".vscode", "pyproject.toml", "LICENSE"):
         copy = shutil.copytree if (support.CHECKOUT / name).is_dir() else shutil.copy2
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         copy(support.CHECKOUT / name, source / name)
