@@ -9,7 +9,9 @@ from typing import Any
 
 from PIL import Image
 
-from beian.compare.paper_snapshot import PaperSnapshot
+from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
+from beian.compare.redlines.redline_files import RedlineContent, make_redline
+from beian.papers.formats.pandoc import Pandoc
 
 Node = dict[str, Any]
 NONE = ["", [], []]
@@ -381,3 +383,8 @@ def _edit_line(line: list[Node], random: Random) -> None:
     start = random.randint(0, len(text["c"]))
     end = start + random.randint(0, 8)
     text["c"] = text["c"][:start] + random.choice(("", random.choice(WORDS))) + text["c"][end:] or "空"
+
+
+def redlined(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str], pandoc: Pandoc) -> RedlineContent:
+    """The redline of two versions."""
+    return make_redline(*comparable_pair(old, new), names, pandoc)

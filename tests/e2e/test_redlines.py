@@ -11,7 +11,6 @@ import pytest
 import support
 import trees
 from beian.compare.paper_snapshot import PaperSnapshot, comparable
-from beian.compare.redlines.redline_files import make_redline
 from beian.compare.snapshots import round_snapshot
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.writer import WriteTask, whole_file
@@ -95,7 +94,7 @@ def test_the_rounds_of_the_example_too(
 
 def settles_as_checked(profile: str, versions: list[PaperSnapshot], tmp_path: Path) -> None:
     with Pandoc() as pandoc:
-        made = make_redline(versions[0], versions[1], ("001", "work"), pandoc)
+        made = trees.redlined(versions[0], versions[1], ("001", "work"), pandoc)
         clean = []
         for one in map(comparable, versions):
             ast, pictures = json.dumps(one.tree).encode(), tuple(one.pictures.items())

@@ -19,7 +19,7 @@ import awkward
 import support
 import trees
 from beian.check.workspace import Workspace
-from beian.compare.redlines.redline_files import RedlineContent, make_redline, redline_or_reason
+from beian.compare.redlines.redline_files import RedlineContent, redline_or_reason
 from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
 from beian.papers.formats.pandoc import Pandoc, executable
 from beian.papers.formats.writer import WriteTask, whole_file
@@ -87,7 +87,7 @@ def awkward_papers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
             made[name] = whole_file(WriteTask("x", "docx", ast, pictures, "左", "右", version.date), pandoc)
         for name, (old, new) in pairs.items():
             for way, ends in (("forth", (old, new)), ("back", (new, old))):
-                made[f"{name} {way}"] = make_redline(*map(trees.version, ends), ("1", "2"), pandoc).docx
+                made[f"{name} {way}"] = trees.redlined(*map(trees.version, ends), ("1", "2"), pandoc).docx
     return written(made, tmp_path_factory.mktemp("awkward"), 38)
 
 

@@ -6,7 +6,7 @@ Pictures are named by their content, so that a changed picture is a difference e
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -21,7 +21,7 @@ from beian.core.text.differences import DELETION
 from beian.papers.catalogue import papers_of
 from beian.papers.gaps import without_draft_marks
 from beian.papers.products import PaperFactory
-from beian.papers.tree import Node, Tree, string
+from beian.papers.tree import Node, Tree, picture_names, string
 
 EPOCH = "2000-01-01"
 NOT_TRACKED = Text(
@@ -110,17 +110,6 @@ def _with_content_names(node: Any, names: Mapping[str, str], gone: Mapping[str, 
 def _missing_picture(words: str, source: str, gone: Mapping[str, str]) -> str:
     """The text that replaces a picture that no longer exists; its digest makes another picture of that name a difference."""
     return f"〔图{words}{' ' + gone[source][:8] if source in gone else ''}〕"
-
-
-def picture_names(node: object) -> Iterator[str]:
-    """The names of the pictures below a node."""
-    if isinstance(node, list):
-        for child in node:
-            yield from picture_names(child)
-    elif isinstance(node, dict):
-        if node.get("t") == "Image":
-            yield node["c"][2][0]
-        yield from picture_names(node.get("c"))
 
 
 def with_word_comment(tree: Tree, note: str, date: str) -> Tree:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NotRequired, TypedDict
 
 
@@ -50,3 +51,14 @@ def _collect(node: object, strings: list[str]) -> None:
             strings.append(node["c"])
         else:
             _collect(node.get("c"), strings)
+
+
+def picture_names(node: object) -> Iterator[str]:
+    """The names of the pictures below a node."""
+    if isinstance(node, list):
+        for child in node:
+            yield from picture_names(child)
+    elif isinstance(node, dict):
+        if node.get("t") == "Image":
+            yield node["c"][2][0]
+        yield from picture_names(node.get("c"))

@@ -10,7 +10,7 @@ from lxml import html
 
 import trees
 from beian.compare.redlines.generated_numbers import with_new_numbers
-from beian.compare.redlines.redline_files import RedlineContent, make_redline
+from beian.compare.redlines.redline_files import RedlineContent
 from beian.papers.formats.pandoc import Pandoc
 
 Blocks = list[dict[str, Any]]
@@ -66,7 +66,7 @@ def changed(made: RedlineContent) -> list[tuple[str, str]]:
 
 
 def test_what_moved_all_numbers_is_the_only_change(pandoc: Pandoc) -> None:
-    made = make_redline(trees.version(paper(first=False)), trees.version(paper(first=True)), ("001", "work"), pandoc)
+    made = trees.redlined(trees.version(paper(first=False)), trees.version(paper(first=True)), ("001", "work"), pandoc)
     texts = "".join(deleted for deleted, _ in changed(made))
     assert texts == "", "nothing was taken away"
     inserted = " ".join(text for _, text in changed(made))
@@ -90,13 +90,13 @@ def test_what_moved_all_numbers_is_the_only_change(pandoc: Pandoc) -> None:
     ids=range(7),
 )
 def test_what_somebody_wrote_is_a_change(old: Blocks, new: Blocks, pandoc: Pandoc) -> None:
-    assert make_redline(trees.version(old), trees.version(new), ("001", "work"), pandoc).changes > 0
+    assert trees.redlined(trees.version(old), trees.version(new), ("001", "work"), pandoc).changes > 0
 
 
 def test_a_reference_to_another_figure_is_a_change(pandoc: Pandoc) -> None:
     figures = [trees.figure("a.png", "图1　甲页面"), trees.figure("b.png", "图2　乙页面")]
     old, new = [*figures, trees.para("说明见图1。")], [*figures, trees.para("说明见图2。")]
-    assert changed(make_redline(trees.version(old), trees.version(new), ("001", "work"), pandoc)) == [("1", "2")]
+    assert changed(trees.redlined(trees.version(old), trees.version(new), ("001", "work"), pandoc)) == [("1", "2")]
 
 
 def test_trees_are_left_alone_and_equal_papers_cost_nothing() -> None:
@@ -108,7 +108,7 @@ def test_trees_are_left_alone_and_equal_papers_cost_nothing() -> None:
 
 def test_the_page_lists_its_changes_and_leads_from_one_to_the_next(pandoc: Pandoc) -> None:
     old, new = trees.cases()["everything"]
-    made = make_redline(trees.version(old), trees.version(new), ("001", "work"), pandoc)
+    made = trees.redlined(trees.version(old), trees.version(new), ("001", "work"), pandoc)
     page = html.fromstring(made.html)
     listed = page.xpath("//*[contains(@class,'redline-list')]//li/*[self::a or .//a]")
     assert len(listed) == len(made.entries) > 2

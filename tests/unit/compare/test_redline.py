@@ -19,7 +19,7 @@ import sweeps
 import trees
 from beian.compare.paper_snapshot import NOT_TRACKED, PaperSnapshot, comparable
 from beian.compare.redlines.redline_check import NotProven, verify_redline
-from beian.compare.redlines.redline_files import RedlineContent, make_redline, redline_or_reason
+from beian.compare.redlines.redline_files import RedlineContent, redline_or_reason
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.writer import WriteTask, whole_file
 from fuzzing import bounded
@@ -55,7 +55,7 @@ def without(root: Any, tag: str) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_every_kind_of_change_is_proven(name: str, backwards: bool, pandoc: Pandoc) -> None:
     old, new = CASES[name][::-1] if backwards else CASES[name]
-    made = make_redline(trees.version(old), trees.version(new), NAMES, pandoc)
+    made = trees.redlined(trees.version(old), trees.version(new), NAMES, pandoc)
     assert (made.changes == 0) == (old == new)
 
 
@@ -66,7 +66,7 @@ def test_accepting_is_the_new_paper_and_rejecting_the_old_one(pandoc: Pandoc, se
     old = [trees.block(random) for _ in range(10)]
     new = trees.edited(old, random, edits)
     before = copy.deepcopy((old, new))
-    made = make_redline(trees.version(old), trees.version(new), NAMES, pandoc)
+    made = trees.redlined(trees.version(old), trees.version(new), NAMES, pandoc)
     assert (old, new) == before, "the trees that were handed in are left alone"
     assert made.changes or old == new
 
@@ -74,7 +74,7 @@ def test_accepting_is_the_new_paper_and_rejecting_the_old_one(pandoc: Pandoc, se
 @pytest.mark.parametrize("name", ["words", "paragraph", "first row", "cell", "heading", "everything", "inline"])
 def test_the_page_shows_both_versions(name: str, pandoc: Pandoc) -> None:
     old, new = CASES[name]
-    page = make_redline(trees.version(old), trees.version(new), NAMES, pandoc).html.decode()
+    page = trees.redlined(trees.version(old), trees.version(new), NAMES, pandoc).html.decode()
     for blocks, gone in ((old, "ins"), (new, "del")):
         for text in [one["c"] for one in _strings(blocks)]:
             assert text in without(html.fromstring(page), gone)
@@ -92,7 +92,7 @@ def _strings(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_a_changed_title_is_tracked(pandoc: Pandoc) -> None:
-    made = make_redline(
+    made = trees.redlined(
         trees.version(trees.BASE, title="会议办法", subtitle="试行"),
         trees.version(trees.BASE, title="会议管理办法"),
         NAMES,
@@ -105,15 +105,15 @@ def test_a_changed_title_is_tracked(pandoc: Pandoc) -> None:
 
 def test_a_picture_is_known_by_its_content_and_a_missing_one_by_its_words(pandoc: Pandoc) -> None:
     swapped = {"a.png": trees.PICTURES["b.png"]}
-    changed = make_redline(trees.version(trees.BASE), trees.version(trees.BASE, pictures=swapped), NAMES, pandoc)
+    changed = trees.redlined(trees.version(trees.BASE), trees.version(trees.BASE, pictures=swapped), NAMES, pandoc)
     assert changed.changes > 0
-    gone = make_redline(trees.version(trees.BASE, pictures={}), trees.version(trees.BASE, pictures={}), NAMES, pandoc)
+    gone = trees.redlined(trees.version(trees.BASE, pictures={}), trees.version(trees.BASE, pictures={}), NAMES, pandoc)
     assert gone.changes == 0
     assert "〔图〕图一 会场平面示意" in docx_text(gone.docx)
 
 
 def test_what_is_not_tracked_stands_in_the_file(pandoc: Pandoc) -> None:
-    made = make_redline(*map(trees.version, CASES["words"]), NAMES, pandoc)
+    made = trees.redlined(*map(trees.version, CASES["words"]), NAMES, pandoc)
     said = NOT_TRACKED.zh.format(old="第 001 轮", new="当前内容 work")
     with zipfile.ZipFile(io.BytesIO(made.docx)) as container:
         comments = etree.fromstring(container.read("word/comments.xml"))
@@ -124,16 +124,16 @@ def test_what_is_not_tracked_stands_in_the_file(pandoc: Pandoc) -> None:
 
 def test_the_same_redline_has_the_same_bytes(pandoc: Pandoc) -> None:
     versions = [trees.version(blocks) for blocks in CASES["chapter"]]
-    first = make_redline(versions[0], versions[1], NAMES, pandoc)
+    first = trees.redlined(versions[0], versions[1], NAMES, pandoc)
     with Pandoc() as other:
-        assert make_redline(versions[0], versions[1], NAMES, other) == first
+        assert trees.redlined(versions[0], versions[1], NAMES, other) == first
 
 
 @pytest.mark.parametrize("kind", ["insertion", "deletion"])
 def test_a_paper_that_holds_tracked_changes_is_refused(kind: str, pandoc: Pandoc) -> None:
     tracked = {"t": "Span", "c": [["", [kind], []], [trees.string("字")]]}
     with pytest.raises(NotProven):
-        make_redline(trees.version([trees.para("字")]), trees.version([trees.para(tracked)]), NAMES, pandoc)
+        trees.redlined(trees.version([trees.para("字")]), trees.version([trees.para(tracked)]), NAMES, pandoc)
 
 
 # -- the check itself -----------------------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def sample(pandoc: Pandoc) -> tuple[RedlineContent, bytes, bytes]:
     rows.insert(0, trees.row("翻译", "3000", "2"))
     new.append(trees.RULE)
     versions = trees.version(old), trees.version(new)
-    made = make_redline(*versions, NAMES, pandoc)
+    made = trees.redlined(*versions, NAMES, pandoc)
     return made, *(clean(version, pandoc) for version in versions)
 
 
@@ -276,7 +276,7 @@ def test_the_same_words_in_other_paragraphs_are_no_change(old: list, new: list, 
 def test_where_one_sentence_changes_the_split_is_no_change(pandoc: Pandoc) -> None:
     old = [trees.para(FIRST + SECOND + THIRD)]
     new = [trees.para(FIRST), trees.para(SECOND), trees.para(THIRD.replace("当日", "次日"))]
-    made = make_redline(trees.version(old), trees.version(new), NAMES, pandoc)
+    made = trees.redlined(trees.version(old), trees.version(new), NAMES, pandoc)
     root = docx_document(made.docx)
     assert "".join(node.text or "" for node in root.iter(f"{W}delText")) in ("当", "当日")
 

@@ -18,7 +18,7 @@ from beian.compare.alignment import plain_text
 from beian.compare.paper_snapshot import paper_snapshots
 from beian.compare.redlines.form_lines import WORDING
 from beian.compare.redlines.redline import AUTHOR
-from beian.compare.redlines.redline_files import RedlineContent, make_redline
+from beian.compare.redlines.redline_files import RedlineContent
 from beian.compare.sealed_answers import with_what_follows
 from beian.papers.formats.pandoc import Pandoc
 from support import W, docx_document
@@ -35,7 +35,7 @@ def pandoc() -> Iterator[Pandoc]:
 
 def made(pandoc: Pandoc, old: list[Any], reworded: list[Any], new: list[Any]) -> RedlineContent:
     before = replace(trees.version(old), reworded=trees.version(reworded))
-    return make_redline(before, trees.version(new), ("001", "work"), pandoc)
+    return trees.redlined(before, trees.version(new), ("001", "work"), pandoc)
 
 
 def authors(redline: RedlineContent) -> dict[str, set[str]]:

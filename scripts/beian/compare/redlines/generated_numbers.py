@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import cast
 
 from beian.compare.alignment import canonical, content, plain_text
-from beian.papers.tree import TEXT_BLOCKS, Node
+from beian.papers.tree import TEXT_BLOCKS, Node, picture_names
 
 FIGURE = re.compile(r"(?<=[图表])\d+")
 CHINESE = "[一二三四五六七八九十]+"
@@ -150,15 +150,5 @@ def _captions(node: object) -> Iterator[tuple[str, str]]:
             text = plain_text(node["c"][1][1])
             if found := CAPTION.match(text):
                 yield found[2], text[0] + found[1]
-                yield from ((name, text[0] + found[1]) for name in _names(node) if node["t"] == "Figure")
+                yield from ((name, text[0] + found[1]) for name in picture_names(node) if node["t"] == "Figure")
         yield from _captions(node.get("c"))
-
-
-def _names(node: object) -> Iterator[str]:
-    if isinstance(node, list):
-        for child in node:
-            yield from _names(child)
-    elif isinstance(node, dict):
-        if node.get("t") == "Image":
-            yield node["c"][2][0]
-        yield from _names(node.get("c"))

@@ -17,7 +17,6 @@ from beian.compare.paper_snapshot import (
     NOT_TRACKED,
     PaperSnapshot,
     comparable_pair,
-    picture_names,
     title_of,
     with_page_meta,
     with_word_comment,
@@ -36,7 +35,7 @@ from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.placeholders import FileWithPlaceholders
 from beian.papers.formats.writer import WriteTask, html, whole_file, written_docx
 from beian.papers.gaps import DRAFT, header_meta
-from beian.papers.tree import Tree
+from beian.papers.tree import Tree, picture_names
 from beian.papers.word.finish import Parts, finished
 from beian.papers.word.tracked_changes import tracked
 
@@ -134,7 +133,7 @@ def redline_or_reason(
     if old.tree == new.tree:
         return None
     try:
-        return _made(old, new, names, pandoc, back)
+        return make_redline(old, new, names, pandoc, back)
     except NotProven as error:
         return Text(
             "修订对照稿没有通过核对（接受或者拒绝修订后与原稿不一致），未写出。请对照两个版本的原稿。",
@@ -142,15 +141,10 @@ def redline_or_reason(
         )
 
 
-def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str], pandoc: Pandoc) -> RedlineContent:
-    """The redline of two versions, proven. Raises NotProven; Failure with the tool's own words."""
-    return _made(*comparable_pair(old, new), names, pandoc)
-
-
-def _made(
+def make_redline(
     old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str], pandoc: Pandoc, back: str = ""
 ) -> RedlineContent:
-    """The redline of a comparable pair."""
+    """The redline of a comparable pair, proven. Raises NotProven; Failure with the tool's own words."""
     date = f"{new.date or EPOCH}T00:00:00Z"
     then = comparable_pair(old.reworded, new)[0].tree if old.reworded else None
     try:

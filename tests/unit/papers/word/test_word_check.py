@@ -20,7 +20,7 @@ import trees
 from beian.build.maker import Build
 from beian.bundle.contents import Upload, paper_uploads
 from beian.commands.cli import main
-from beian.compare.redlines.redline_files import RedlineContent, make_redline, redline_or_reason
+from beian.compare.redlines.redline_files import RedlineContent, redline_or_reason
 from beian.compare.snapshots import round_snapshot
 from beian.core.hashing import Source, content_of
 from beian.core.model import Filing
@@ -80,7 +80,7 @@ def test_every_paper_and_redline_of_the_examples_is_sound(everything: Path, pand
 @pytest.mark.parametrize("name", trees.cases())
 def test_redlines_are_sound_and_so_are_those_of_awkward_papers(name: str, pandoc: Pandoc) -> None:
     for old, new in (trees.cases()[name], trees.cases()[name][::-1], (trees.BASE, awkward.CASES[AWKWARD[name]])):
-        made = make_redline(trees.version(old), trees.version(new), ("1", "2"), pandoc)
+        made = trees.redlined(trees.version(old), trees.version(new), ("1", "2"), pandoc)
         assert faults(made.docx) == []
         ids = [one.get("id") for one in html.fromstring(made.html).iter() if one.get("id")]
         assert len(ids) == len(set(ids))

@@ -1,9 +1,9 @@
-"""Names, numbers, versions and formats in prose that no answer has: a product's name with one sign wrong, an old version."""
+"""Names, numbers, versions and formats in prose that no answer has: a product's name with one wrong character, an old version."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from beian.core.model import Masked
 from beian.core.problem import Text
@@ -14,11 +14,11 @@ from beian.rules.claims.reader.modes import denied, tagged
 from beian.rules.claims.reader.normal_form import normal_form
 from beian.rules.claims.reader.passages import Reading
 from beian.rules.rule import Case
-from beian.schema.walk import schema_at
+from beian.schema.walk import answers_of, schema_at
 
 LONGEST = 80  # characters of an answer that can be a name
-SHORTEST = 5  # characters of a name that is compared sign by sign
-FEW = 9  # from here on two signs may be wrong
+SHORTEST = 5  # characters of a name that is compared character by character
+FEW = 9  # from here on two of them may be wrong
 _VERSION = re.compile(r"(?:[vV]|版本号?(?:为|是)?|第)(\d+(?:\.\d+){1,2})")
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _APART = re.compile(r"[，。；：、！？“”（）《》\n]")
@@ -44,27 +44,19 @@ def unknown_names(case: Case, kind: ClaimKind, reading: Reading) -> Iterator[tup
 def _known(case: Case) -> str:
     """All answers that can be names, in one text."""
     if "names" not in case.worked_out:
-        texts = [text for filing in (case.filing, *case.other_filings) for text in _texts(filing.answers)]
-        case.worked_out["names"] = "\n".join(dict.fromkeys(texts))
+        filings = (case.filing, *case.other_filings)
+        answers = flat(value for filing in filings for _, value, _ in answers_of(filing))
+        short = [one for one in answers if isinstance(one, str) and not isinstance(one, Masked) and len(one) <= LONGEST]
+        case.worked_out["names"] = "\n".join(normal_form(one).text for one in dict.fromkeys(short))
     known: str = case.worked_out["names"]
     return known
 
 
-def _texts(node: object) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        for inner in node.values():
-            yield from _texts(inner)
-    elif isinstance(node, list):
-        for inner in node:
-            yield from _texts(inner)
-    elif isinstance(node, str) and not isinstance(node, Masked) and len(node) <= LONGEST:
-        yield normal_form(node).text
-
-
-Found = Iterator[tuple[int, int, Sequence[str]]]
+Found = Iterator[tuple[int, int, Sequence[str]]]  # start and end in the text, and what the answers say
 
 
 def _identifiers(_: Case, kind: ClaimKind, text: str, known: str) -> Found:
+    """Numbers of one form, such as those of ICP filings, that no answer has."""
     pattern = re.compile(kind.data["identifier"])
     given = pattern.findall(known)
     for match in pattern.finditer(text) if given else ():
@@ -73,6 +65,7 @@ def _identifiers(_: Case, kind: ClaimKind, text: str, known: str) -> Found:
 
 
 def _resembling_names(case: Case, kind: ClaimKind, text: str, known: str) -> Found:
+    """What is nearly one of the filing's names, and is none."""
     names = {
         normal_form(name).text
         for filing in (case.filing, *case.other_filings)
@@ -105,6 +98,7 @@ def _resembling(name: str, text: str) -> Iterator[int]:
 
 
 def _versions(_: Case, kind: ClaimKind, text: str, known: str) -> Found:
+    """A version that is said to be in use, and is in no answer."""
     given = list(dict.fromkeys(re.findall(r"(?<![\d.])[vV]?(\d+(?:\.\d+){1,2})(?![\d.])", known)))
     now = pattern_of(kind.data["versions"])
     for match in _VERSION.finditer(text) if given else ():
